@@ -1,0 +1,77 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Agreement } from './agreement';
+import { ME, type Me } from './contract';
+import { Header } from './header';
+import { useSpeaking } from './language';
+import { leave, noticeLeft } from './leaving';
+import { createSession } from './session';
+import { SignIn } from './sign-in';
+
+// GraphiQL is a hundred times the size of the form; it comes in while somebody types a password.
+const loadWorkspace = () => import('./workspace');
+const Workspace = lazy(loadWorkspace);
+
+const notice = noticeLeft();
+
+export function App() {
+  const { say } = useSpeaking();
+  const [me, setMe] = useState<Me | null>(null);
+  const [expired, setExpired] = useState(false);
+  const [reading, setReading] = useState(false);
+  const [session] = useState(() => createSession(() => setExpired(true)));
+
+  useEffect(() => {
+    // A failure shows, and is tried again, when the workspace is really needed.
+    loadWorkspace().catch(() => undefined);
+  }, []);
+
+  async function whoAmI(): Promise<Me> {
+    return (await session.ask<{ me: Me }>(ME)).me;
+  }
+
+  async function signIn(email: string, password: string) {
+    await session.signIn(email, password);
+    const arrived = await whoAmI();
+    // The tabs that wait behind the form are one person's; another starts with none.
+    if (me && me.id !== arrived.id) return leave(session);
+    if (!me) setReading(!arrived.agreementSigned);
+    setMe(arrived);
+    setExpired(false);
+  }
+
+  async function signed() {
+    setMe(await whoAmI());
+    setReading(false);
+  }
+
+  if (!me) return <SignIn notice={notice} onSignIn={signIn} />;
+  return (
+    <>
+      {expired && (
+        <SignIn
+          notice="expired"
+          only={me.email ?? undefined}
+          onSignIn={signIn}
+          onSomeoneElse={() => void leave(session)}
+        />
+      )}
+      <div className="inside" hidden={expired}>
+        <Header me={me} onSignOut={() => void leave(session)} />
+        {!me.agreementSigned && !reading && (
+          <p className="banner" role="status">
+            {say.agreement.missing}
+            <button type="button" onClick={() => setReading(true)}>
+              {say.agreement.read}
+            </button>
+          </p>
+        )}
+        {reading && <Agreement session={session} onSigned={signed} onSkip={() => setReading(false)} />}
+        <div className="workspace" hidden={reading}>
+          <Suspense fallback={<p className="waiting">{say.loading}</p>}>
+            <Workspace session={session} me={me} />
+          </Suspense>
+        </div>
+      </div>
+    </>
+  );
+}

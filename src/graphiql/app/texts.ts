@@ -1,0 +1,179 @@
+export type Language = 'nl' | 'en';
+
+const nl = {
+  language: 'Taal',
+  tagline: 'Voor medewerkers. Wat u hier ziet, is vertrouwelijk.',
+  signIn: 'Inloggen',
+  signingIn: 'Bezig met inloggen…',
+  email: 'E-mailadres',
+  password: 'Wachtwoord',
+  someoneElse: 'Inloggen als iemand anders',
+  signOut: 'Uitloggen',
+  signedInAs: 'Ingelogd als',
+  roles: 'Rollen',
+  loading: 'Even geduld…',
+  tryAgain: 'Opnieuw proberen',
+  notice: {
+    signedOut: 'U bent uitgelogd. Op deze computer is niets achtergebleven.',
+    signedOutHere: 'U bent uitgelogd op deze computer. De server was niet bereikbaar om het te bevestigen.',
+    expired: 'Uw sessie is verlopen. Log opnieuw in; wat u had getypt staat er nog.',
+  },
+  trouble: {
+    wrongPassword: 'Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het nog eens.',
+    tooOften: 'Er is te vaak geprobeerd in te loggen. Wacht even en probeer het dan opnieuw.',
+    unreachable: 'De server is niet bereikbaar. Controleer uw verbinding en probeer het opnieuw.',
+  },
+  agreement: {
+    title: 'Geheimhouding',
+    why: 'Voordat u persoonsgegevens te zien krijgt, vragen wij u deze verklaring te lezen en te tekenen.',
+    text: 'Tekst van de verklaring',
+    sign: 'Ik teken deze verklaring',
+    signing: 'Bezig met tekenen…',
+    notNow: 'Nu niet',
+    none: 'Er is nog geen verklaring vastgesteld. Vraag de privacy officer ernaar.',
+    missing: 'U hebt de geheimhoudingsverklaring nog niet getekend: persoonsgegevens blijven leeg.',
+    read: 'Lezen en tekenen',
+    version: 'Versie',
+  },
+  operations: {
+    title: 'Vragen en handelingen',
+    search: 'Zoek een vraag of handeling',
+    none: 'Niets gevonden.',
+    empty: 'Voor uw rollen zijn er geen kant-en-klare vragen of handelingen.',
+    failed: 'De lijst kon niet worden opgehaald.',
+    query: 'vraag',
+    mutation: 'handeling',
+    opened: (label: string) => `${label}: geopend in een tabblad. Ctrl+Enter voert het uit.`,
+  },
+  // Short lines: Monaco keeps a scroll bar as wide as the widest that it ever showed.
+  welcome: `# Kies links een vraag, of
+# typ hier uw eigen GraphQL.
+# Ctrl+Enter voert uit,
+# Ctrl+spatie vult aan.
+#
+# Bij uitloggen verdwijnen
+# tabbladen en geschiedenis.
+
+{
+  me {
+    name
+    roles
+  }
+}
+`,
+  roleNames: {
+    support: 'Support',
+    billing: 'Facturatie',
+    marketing: 'Marketing',
+    privacyofficer: 'Privacy officer',
+    bookkeeper: 'Boekhouder',
+    accountant: 'Accountant',
+    admin: 'Beheer',
+  } as Record<string, string>,
+  partNames: {
+    staff: 'Medewerkers',
+    customers: 'Klanten',
+    contacts: 'Contactpersonen',
+    invoices: 'Facturen',
+    audit: 'Logboek',
+    newsletter: 'Nieuwsbrief',
+    accountant: 'Boekhouder en accountant',
+    retention: 'Bewaartermijnen',
+    documents: 'Documenten',
+    privacy: 'Privacy',
+    backup: 'Back-ups',
+  } as Record<string, string>,
+};
+
+export type Texts = typeof nl;
+
+const en: Texts = {
+  language: 'Language',
+  tagline: 'For staff. What you see here is confidential.',
+  signIn: 'Sign in',
+  signingIn: 'Signing in…',
+  email: 'E-mail address',
+  password: 'Password',
+  someoneElse: 'Sign in as somebody else',
+  signOut: 'Sign out',
+  signedInAs: 'Signed in as',
+  roles: 'Roles',
+  loading: 'One moment…',
+  tryAgain: 'Try again',
+  notice: {
+    signedOut: 'You are signed out. Nothing was left on this computer.',
+    signedOutHere: 'You are signed out on this computer. The server could not be reached to confirm it.',
+    expired: 'Your session has ended. Please sign in again; what you typed is still there.',
+  },
+  trouble: {
+    wrongPassword: 'This e-mail address and password do not belong together. Please try again.',
+    tooOften: 'There were too many attempts to sign in. Wait a moment, then try again.',
+    unreachable: 'The server cannot be reached. Check your connection and try again.',
+  },
+  agreement: {
+    title: 'Secrecy',
+    why: 'Before you get to see personal data, we ask you to read and sign this agreement.',
+    text: 'Text of the agreement',
+    sign: 'I sign this agreement',
+    signing: 'Signing…',
+    notNow: 'Not now',
+    none: 'There is no agreement yet. Please ask the privacy officer.',
+    missing: 'You have not signed the agreement of secrecy yet: personal data stays empty.',
+    read: 'Read and sign',
+    version: 'Version',
+  },
+  operations: {
+    title: 'Questions and actions',
+    search: 'Find a question or action',
+    none: 'Nothing found.',
+    empty: 'There are no ready-made questions or actions for your roles.',
+    failed: 'The list could not be fetched.',
+    query: 'question',
+    mutation: 'action',
+    opened: (label: string) => `${label}: opened in a tab. Ctrl+Enter runs it.`,
+  },
+  welcome: `# Choose a question at the
+# left, or type your own.
+# Ctrl+Enter runs it,
+# Ctrl+Space completes it.
+#
+# Signing out clears tabs
+# and history.
+
+{
+  me {
+    name
+    roles
+  }
+}
+`,
+  roleNames: {
+    support: 'Support',
+    billing: 'Billing',
+    marketing: 'Marketing',
+    privacyofficer: 'Privacy officer',
+    bookkeeper: 'Bookkeeper',
+    accountant: 'Accountant',
+    admin: 'Admin',
+  },
+  partNames: {
+    staff: 'Staff',
+    customers: 'Customers',
+    contacts: 'Contacts',
+    invoices: 'Invoices',
+    audit: 'Audit log',
+    newsletter: 'Newsletter',
+    accountant: 'Bookkeeper and accountant',
+    retention: 'Retention',
+    documents: 'Documents',
+    privacy: 'Privacy',
+    backup: 'Back-ups',
+  },
+};
+
+export const texts: Record<Language, Texts> = { nl, en };
+
+/** The server's `PRIVACY_OFFICER`, `privacy-officer` and `privacyOfficer` are one role; an unknown one shows as is. */
+export function nameIn(names: Record<string, string>, code: string): string {
+  return names[code.toLowerCase().replace(/[^a-z]/g, '')] ?? code.charAt(0).toUpperCase() + code.slice(1);
+}

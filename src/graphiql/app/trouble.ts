@@ -1,0 +1,16 @@
+import { Refused, Unreachable } from './session';
+import type { Texts } from './texts';
+
+/** What went wrong, for the person at the form. */
+export function signInTrouble(error: unknown, { trouble }: Texts): string {
+  if (error instanceof Refused) {
+    if (error.code === 'UNAUTHENTICATED' || error.code === 'BAD_USER_INPUT') return trouble.wrongPassword;
+    if (error.code === 'LIMIT_EXCEEDED') return trouble.tooOften;
+  }
+  return troubleOf(error, trouble);
+}
+
+export function troubleOf(error: unknown, trouble: Texts['trouble']): string {
+  if (error instanceof Unreachable) return trouble.unreachable;
+  return error instanceof Error ? error.message : String(error);
+}
