@@ -1,0 +1,4 @@
+import type { Plugin } from '../src/kernel/plugin.js';
+
+/** The plugins that are installed. To remove one, delete its line and its folder. */
+export const plugins: readonly Plugin[] = [];

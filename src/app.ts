@@ -1,0 +1,178 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import audit from './audit/plugin.js';
+import { type Config } from './config.js';
+import contacts from './contacts/plugin.js';
+import customers from './customers/plugin.js';
+import { BootError } from './errors.js';
+import invoices from './invoices/plugin.js';
+import { appUrlFor, openDatabase, unclassified } from './kernel/database.js';
+import { createAccess, guardsOf, wireResolvers, type Access, type Guards } from './kernel/guard.js';
+import type { House } from './kernel/house.js';
+import { createHttpServer } from './kernel/http.js';
+import { createJobRunner } from './kernel/job-runner.js';
+import { createLog } from './kernel/log.js';
+import { createMailer, mailSettings } from './kernel/mail.js';
+import { migrate } from './kernel/migrate.js';
+import { inOrder } from './kernel/order.js';
+import { isPersonal } from './kernel/personal.js';
+import type { Plugin } from './kernel/plugin.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './kernel/postgres/embedded.js';
+import { type Api, buildApi, entityName } from './kernel/schema.js';
+import { type Actor, systemActor } from './kernel/scope.js';
+import { readSettings, type SettingsDefinition, type SettingsShape } from './kernel/settings.js';
+import { createWork } from './kernel/work.js';
+import staff from './staff/plugin.js';
+import system from './system/plugin.js';
+
+/** Core modules have the shape of a plugin; they only stand in another list. */
+export const coreParts: readonly Plugin[] = [staff, customers, contacts, invoices, audit, system];
+
+/** What can be known without a database: the parts in order, the API and its rules. */
+export interface Blueprint {
+  readonly parts: readonly Plugin[];
+  readonly api: Api;
+  readonly guards: Guards;
+  readonly accessFor: (actor: Actor) => Access;
+}
+
+/** @throws BootError with one line that names what is wrong in a part */
+export function draw(plugins: readonly Plugin[]): Blueprint {
+  const parts = inOrder([...coreParts, ...plugins]);
+  const api = buildApi(parts);
+  const guards = guardsOf(api, parts);
+  const personalTypes = new Set(
+    parts
+      .flatMap((part) => part.personalData ?? [])
+      .filter((data) => Object.values(data.columns).some(isPersonal))
+      .map((data) => entityName(data.entity)),
+  );
+  wireResolvers(api, personalTypes);
+  return { parts, api, guards, accessFor: createAccess(api.schema, guards) };
+}
+
+export interface App extends House {
+  readonly blueprint: Blueprint;
+  /** Serves HTTP. Resolves with the address once requests are answered. */
+  listen(): Promise<string>;
+  /** Lets requests and jobs end, then closes everything, the embedded PostgreSQL included. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the house together: blueprint, settings, database (migrated), then what runs on it.
+ * @param say tells the operator what happens, a line at a time
+ * @throws BootError with one line per problem; nothing is left running then
+ */
+export async function createApp(
+  config: Config,
+  plugins: readonly Plugin[],
+  say: (line: string) => void = () => undefined,
+): Promise<App> {
+  const blueprint = draw(plugins);
+  const { parts } = blueprint;
+  const settings = readAllSettings(parts, config);
+  const log = createLog(config.logLevel, personalNames(parts));
+
+  let embedded: EmbeddedPostgres | undefined;
+  if (!config.databaseUrl)
+    embedded = await startEmbeddedPostgres({ folder: config.dataDir, log: (line) => log.info({}, line) });
+  const stopDatabase = async () => embedded?.stop();
+  try {
+    await migrate(parts, embedded?.ownerUrl ?? (config.databaseUrl as string), {
+      simulatedClock: config.clock.simulated,
+      log: say,
+    });
+    const database = await openDatabase(
+      parts,
+      embedded?.appUrl ?? appUrlFor(config.databaseUrl as string, config.databaseAppUrl),
+    );
+    const [problem] = await unclassified(database, parts);
+    if (problem) {
+      await database.close();
+      throw new BootError(problem);
+    }
+    let address: string | undefined;
+    const subscriptions = new Map<string, NonNullable<Plugin['on']>[number][]>();
+    for (const subscription of parts.flatMap((part) => part.on ?? [])) {
+      subscriptions.set(subscription.event, [...(subscriptions.get(subscription.event) ?? []), subscription]);
+    }
+    const app = {
+      config,
+      clock: config.clock,
+      log,
+      parts,
+      database,
+      blueprint,
+      mailer: createMailer(config.smtpUrl, settings.get(mailSettings) as never),
+      recorder: parts.find((part) => part.recorder)?.recorder,
+      authenticator: parts.find((part) => part.authenticator)?.authenticator,
+      publicUrl: () => config.publicUrl ?? address ?? `http://${config.host}:${config.port}`,
+      settings: <S extends SettingsShape>(definition: SettingsDefinition<S>) =>
+        settings.get(definition) as never,
+      allows: (actor: Actor) => blueprint.accessFor(actor).allows,
+      subscriptions: (event: string) => subscriptions.get(event) ?? [],
+      work: (actor: Actor, cause: string, workId?: string) => createWork(app, actor, cause, workId),
+    } as unknown as { -readonly [K in keyof App]: App[K] };
+    app.jobs = createJobRunner(app);
+
+    const atClose: (() => Promise<void>)[] = [];
+    for (const part of parts) {
+      const close = await part.atStart?.(
+        app.work(systemActor(`start ${part.name}`), `start ${part.name}`),
+        say,
+      );
+      if (close) atClose.unshift(close);
+    }
+
+    let server: Awaited<ReturnType<typeof createHttpServer>> | undefined;
+    app.listen = async () => {
+      server = await createHttpServer(app, blueprint.api, blueprint.accessFor);
+      await server.listen({ port: config.port, host: config.host });
+      const { port } = server.server.address() as AddressInfo;
+      address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+      return address;
+    };
+    app.close = async () => {
+      await server?.close();
+      await app.jobs.stop();
+      app.mailer.close();
+      for (const close of atClose) await close();
+      await database.close();
+      await stopDatabase();
+    };
+    return app;
+  } catch (error) {
+    await stopDatabase();
+    throw error;
+  }
+}
+
+function readAllSettings(parts: readonly Plugin[], config: Config): Map<SettingsDefinition, object> {
+  const values = new Map<SettingsDefinition, object>();
+  const problems: string[] = [];
+  for (const [owner, definition] of [
+    ['klantmap', mailSettings as SettingsDefinition] as const,
+    ...parts.map((part) => [`plugin "${part.name}"`, part.settings] as const),
+  ]) {
+    if (!definition) continue;
+    try {
+      values.set(definition, readSettings(definition.shape, config.environment, owner));
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  if (problems.length > 0) throw new BootError(problems.join('\n'));
+  return values;
+}
+
+/** Names under which a value may be personal, so that no log shows it. */
+function personalNames(parts: readonly Plugin[]): Set<string> {
+  return new Set(
+    parts
+      .flatMap((part) => part.personalData ?? [])
+      .flatMap((data) => Object.entries(data.columns))
+      .filter(([, column]) => isPersonal(column))
+      .map(([name]) => name),
+  );
+}

@@ -1,0 +1,12 @@
+import { defineEvent } from '../kernel/events.js';
+
+export interface OfContact {
+  customerId: string;
+  contactId: string;
+}
+const aboutThem = ({ customerId, contactId }: OfContact) => ({ customer: customerId, contact: contactId });
+
+export const contactCreated = defineEvent<OfContact>('contact.created', aboutThem);
+export const contactChanged = defineEvent<OfContact & { fields: string[] }>('contact.changed', aboutThem);
+/** Emitted before the row goes, in the same transaction. */
+export const contactRemoved = defineEvent<OfContact>('contact.removed', aboutThem);

@@ -1,0 +1,183 @@
+import sql from 'sql-template-tag';
+import { badInput, conflict, notFound } from '../errors.js';
+import { newId } from '../kernel/ids.js';
+import { given } from '../kernel/input.js';
+import type { Scope } from '../kernel/scope.js';
+import { Customer, CustomerSubscription } from './customer.js';
+import * as events from './events.js';
+import type {
+  CreateCustomerInput,
+  EndSubscriptionInput,
+  StartSubscriptionInput,
+  UpdateCustomerInput,
+} from './inputs.js';
+import { e164 } from './phone.js';
+
+/** @throws BAD_USER_INPUT when the debtor number is taken, by whomever and however long ago */
+export async function createCustomer(scope: Scope, input: CreateCustomerInput): Promise<Customer> {
+  const { debtorNumber, officeName, ...details } = given(input);
+  if (
+    debtorNumber &&
+    (await scope.row(sql`select 1 as n from customers.customer where debtor_number = ${debtorNumber}`))
+  ) {
+    throw badInput('debtorNumber', `${debtorNumber} is in use; a debtor number is never used twice`);
+  }
+  const customer = scope.em.create(Customer, {
+    id: newId(scope),
+    debtorNumber: debtorNumber ?? (await nextDebtorNumber(scope)),
+    officeName: officeName as string,
+    street: null,
+    postalCode: null,
+    city: null,
+    country: 'NL',
+    invoiceStreet: null,
+    invoicePostalCode: null,
+    invoiceCity: null,
+    invoiceCountry: null,
+    email: null,
+    phone: null,
+    iban: null,
+    kvkNumber: null,
+    vatNumber: null,
+    language: 'nl',
+    endedOn: null,
+    startedOn: null,
+    minimisedOn: null,
+    createdAt: scope.now(),
+  });
+  assign(customer, details);
+  await scope.emit(events.customerCreated, { customerId: customer.id });
+  return customer;
+}
+
+async function nextDebtorNumber(scope: Scope): Promise<string> {
+  for (;;) {
+    const row = await scope.row<{ next: string }>(
+      sql`select nextval('customers.debtor_number_seq')::text as next`,
+    );
+    const next = row?.next ?? '';
+    // Numbers may also be given, so the sequence can meet one that is taken.
+    if (!(await scope.row(sql`select 1 as n from customers.customer where debtor_number = ${next}`)))
+      return next;
+  }
+}
+
+/** @throws CONFLICT when somebody else changed the record, or when it was minimised */
+export async function updateCustomer(scope: Scope, input: UpdateCustomerInput): Promise<Customer> {
+  const { id, version, ...changes } = given(input);
+  const customer = await findCustomer(scope, id as string);
+  if (customer.version !== version) {
+    throw conflict(
+      `Somebody else changed this customer after you read it: it is at version ${customer.version} now. Read it again, then repeat your change.`,
+      {
+        version: customer.version,
+      },
+    );
+  }
+  refuseMinimised(customer);
+  assign(customer, changes);
+  await scope.emit(events.customerChanged, { customerId: customer.id, fields: Object.keys(changes) });
+  return customer;
+}
+
+type Changes = Partial<Omit<CreateCustomerInput, 'debtorNumber'>>;
+const invoiceFields = {
+  street: 'invoiceStreet',
+  postalCode: 'invoicePostalCode',
+  city: 'invoiceCity',
+  country: 'invoiceCountry',
+} as const;
+
+/**
+ * Writes what was given. The invoice address follows the establishment's until it is given itself: it stays after
+ * minimising, when the establishment address is gone, so it has to be there in its own right.
+ */
+function assign(customer: Customer, changes: Changes): void {
+  const { phone, officeName, country, language, ...rest } = changes;
+  const follows = Object.entries(invoiceFields).every(
+    ([from, to]) => customer[to] === null || customer[to] === customer[from as 'street'],
+  );
+  if (officeName) customer.officeName = officeName;
+  if (country) customer.country = country;
+  if (language) customer.language = language;
+  if (phone !== undefined) customer.phone = phone === null ? null : e164('phone', phone);
+  Object.assign(customer, rest);
+  const givenItself = Object.values(invoiceFields).some(
+    (field) => changes[field] !== undefined && changes[field] !== null,
+  );
+  if (!follows || givenItself) return;
+  for (const [from, to] of Object.entries(invoiceFields)) customer[to] = customer[from as 'street'];
+}
+
+export async function findCustomer(scope: Scope, id: string): Promise<Customer> {
+  const customer = isUuid(id) ? await scope.em.findOne(Customer, { id }) : null;
+  if (!customer) throw notFound('customer', id);
+  return customer;
+}
+
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+export function refuseMinimised(customer: { minimisedOn: string | null }): void {
+  if (customer.minimisedOn)
+    throw conflict(
+      `This customer was minimised on ${customer.minimisedOn}; what remains is kept for the law alone and cannot change.`,
+    );
+}
+
+/** Starts a subscription; for an office that stopped, this ends the countdown to minimising. */
+export async function startSubscription(
+  scope: Scope,
+  input: StartSubscriptionInput,
+): Promise<{ customer: Customer; subscription: CustomerSubscription }> {
+  const customer = await findCustomer(scope, input.customerId);
+  refuseMinimised(customer);
+  refuseFarDates('startedOn', input.startedOn, scope);
+  const subscription = scope.em.create(CustomerSubscription, {
+    id: newId(scope),
+    customerId: customer.id,
+    plan: input.plan.trim(),
+    startedOn: input.startedOn,
+    endedOn: null,
+    createdAt: scope.now(),
+  });
+  await scope.emit(events.subscriptionStarted, { customerId: customer.id, subscriptionId: subscription.id });
+  await scope.em.flush();
+  await scope.em.refresh(customer); // its first and last day are derived by the database
+  return { customer, subscription };
+}
+
+export async function endSubscription(
+  scope: Scope,
+  input: EndSubscriptionInput,
+): Promise<{ customer: Customer; subscription: CustomerSubscription }> {
+  const subscription = isUuid(input.id)
+    ? await scope.em.findOne(CustomerSubscription, { id: input.id })
+    : null;
+  if (!subscription) throw notFound('subscription', input.id);
+  if (subscription.version !== input.version)
+    throw conflict(`Somebody else changed this subscription: it is at version ${subscription.version} now.`, {
+      version: subscription.version,
+    });
+  const customer = await findCustomer(scope, subscription.customerId);
+  refuseMinimised(customer);
+  if (input.endedOn && input.endedOn < subscription.startedOn)
+    throw badInput('endedOn', `must not be before the first day, ${subscription.startedOn}`);
+  if (input.endedOn) refuseFarDates('endedOn', input.endedOn, scope);
+  subscription.endedOn = input.endedOn;
+  await scope.em.flush();
+  await scope.emit(events.subscriptionEnded, {
+    customerId: customer.id,
+    subscriptionId: subscription.id,
+    endedOn: input.endedOn ?? 'taken back',
+  });
+  await scope.em.refresh(customer);
+  return { customer, subscription };
+}
+
+/** A typing error in a year would keep data for ever, or let it go too early. */
+function refuseFarDates(field: string, date: string, scope: Scope): void {
+  const year = Number(date.slice(0, 4));
+  const thisYear = Number(scope.today().slice(0, 4));
+  if (year < 1980 || year > thisYear + 10)
+    throw badInput(field, `${date} is not a likely day; check the year`);
+}

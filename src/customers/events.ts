@@ -1,0 +1,19 @@
+import { defineEvent } from '../kernel/events.js';
+
+export interface OfCustomer {
+  customerId: string;
+}
+const aboutIt = ({ customerId }: OfCustomer) => ({ customer: customerId });
+
+export const customerCreated = defineEvent<OfCustomer>('customer.created', aboutIt);
+export const customerChanged = defineEvent<OfCustomer & { fields: string[] }>('customer.changed', aboutIt);
+export const subscriptionStarted = defineEvent<OfCustomer & { subscriptionId: string }>(
+  'subscription.started',
+  aboutIt,
+);
+export const subscriptionEnded = defineEvent<OfCustomer & { subscriptionId: string; endedOn: string }>(
+  'subscription.ended',
+  aboutIt,
+);
+/** The customer's data was minimised in this transaction: clean what lies outside tables. */
+export const customerMinimised = defineEvent<OfCustomer>('customer.minimised', aboutIt);

@@ -1,0 +1,39 @@
+import { addTo } from '../kernel/clock.js';
+import sql, { type Sql } from 'sql-template-tag';
+import { Phase } from './customer.js';
+
+/** Years after the end during which nothing is let go (P12), and by which minimising must be complete (P13). */
+export const graceYears = 2;
+export const deadlineYears = 3;
+
+export interface LadderDates {
+  endedOn: string | null;
+  minimisedOn: string | null;
+}
+
+/** Where a customer stands on a calendar day (`2026-11-23`). An end in the future has not happened yet. */
+export function phaseOf({ endedOn, minimisedOn }: LadderDates, today: string): Phase {
+  if (minimisedOn) return Phase.STATUTORY;
+  if (!endedOn || endedOn >= today) return Phase.CUSTOMER;
+  return today < minimiseFrom(endedOn) ? Phase.GRACE : Phase.MINIMISE;
+}
+
+/** First day on which an office that stopped may be minimised. */
+export const minimiseFrom = (endedOn: string): string => addTo(endedOn, { years: graceYears });
+
+/** Minimising must be complete before this day. */
+export const minimiseBefore = (endedOn: string): string => addTo(endedOn, { years: deadlineYears });
+
+/** The same decision as a condition over the alias `t`. PostgreSQL clamps 29 February as the calendar does here. */
+export function inPhase(phase: Phase, today: string): Sql {
+  switch (phase) {
+    case Phase.CUSTOMER:
+      return sql`(t.minimised_on is null and (t.ended_on is null or t.ended_on >= ${today}::date))`;
+    case Phase.GRACE:
+      return sql`(t.minimised_on is null and t.ended_on < ${today}::date and (t.ended_on + interval '2 years')::date > ${today}::date)`;
+    case Phase.MINIMISE:
+      return sql`(t.minimised_on is null and (t.ended_on + interval '2 years')::date <= ${today}::date)`;
+    case Phase.STATUTORY:
+      return sql`(t.minimised_on is not null)`;
+  }
+}

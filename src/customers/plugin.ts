@@ -1,0 +1,26 @@
+import { createCustomers } from '../../migrations/customers-0001.js';
+import { definePlugin } from '../kernel/plugin.js';
+import { CustomerSchema, SubscriptionSchema } from './customer.js';
+import { operations } from './operations.js';
+import { customerData, subscriptionData } from './personal.js';
+import { CustomerResolver } from './resolvers.js';
+import { customerRules } from './rules.js';
+
+/** Offices: what is kept of them, their subscriptions, and where they stand on the retention ladder. */
+export default definePlugin({
+  name: 'customers',
+  describe: 'offices, their subscriptions and their place on the retention ladder',
+  needs: ['staff'],
+  entities: [CustomerSchema, SubscriptionSchema],
+  migrations: [createCustomers],
+  resolvers: [CustomerResolver],
+  rules: customerRules,
+  personalData: [customerData, subscriptionData],
+  operations,
+  promises: [
+    { id: 'P2', keptBy: 'every column is classified: the compiler and the boot refuse one that is not' },
+    { id: 'P3', keptBy: 'each personal column names its purposes' },
+    { id: 'P11', keptBy: 'the database refuses to minimise a customer whose subscription has not ended' },
+    { id: 'P12', keptBy: 'the database refuses to minimise before two years have passed' },
+  ],
+});

@@ -1,0 +1,18 @@
+import { forPurpose, inherit, type RuleTree } from '../kernel/rules.js';
+
+const known = forPurpose('support', 'invoicing', 'information', 'privacy', 'statutory');
+const writes = forPurpose('support', 'invoicing');
+
+export const customerRules: RuleTree = {
+  Query: { customers: known, customer: known },
+  Mutation: {
+    createCustomer: writes,
+    updateCustomer: writes,
+    startSubscription: writes,
+    endSubscription: writes,
+  },
+  Customer: inherit,
+  CustomerSubscription: inherit,
+  CustomerPayload: inherit,
+  SubscriptionPayload: inherit,
+};

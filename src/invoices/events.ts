@@ -1,0 +1,17 @@
+import { defineEvent } from '../kernel/events.js';
+
+export interface OfInvoice {
+  customerId: string;
+  invoiceId: string;
+}
+const aboutIt = ({ customerId, invoiceId }: OfInvoice) => ({
+  customer: customerId,
+  record: ['Invoice', invoiceId] as const,
+});
+
+export const invoiceDrafted = defineEvent<OfInvoice>('invoice.drafted', aboutIt);
+export const invoiceDraftChanged = defineEvent<OfInvoice>('invoice.draft-changed', aboutIt);
+export const invoiceDraftDeleted = defineEvent<OfInvoice>('invoice.draft-deleted', aboutIt);
+/** An invoice or a credit note got its number, and can no longer change. */
+export const invoiceIssued = defineEvent<OfInvoice>('invoice.issued', aboutIt);
+export const invoiceCredited = defineEvent<OfInvoice & { creditNoteId: string }>('invoice.credited', aboutIt);

@@ -1,0 +1,48 @@
+import { createInvoices } from '../../migrations/invoices-0001.js';
+import { definePlugin } from '../kernel/plugin.js';
+import { forPurpose, inherit } from '../kernel/rules.js';
+import { InvoiceSchema, LineSchema, SeriesSchema } from './invoice.js';
+import { operations } from './operations.js';
+import { invoiceData } from './personal.js';
+import { CustomerInvoices, InvoiceResolver } from './resolvers.js';
+import { invoiceSettings } from './settings.js';
+
+const known = forPurpose('support', 'invoicing', 'privacy', 'statutory');
+const writes = forPurpose('invoicing');
+
+/** Invoices and credit notes: numbered without gaps, and unchangeable once issued. */
+export default definePlugin({
+  name: 'invoices',
+  describe: 'invoices and credit notes',
+  needs: ['customers'],
+  entities: [InvoiceSchema, LineSchema, SeriesSchema],
+  migrations: [createInvoices],
+  resolvers: [InvoiceResolver, CustomerInvoices],
+  rules: {
+    Query: { invoices: known, invoice: known },
+    Mutation: {
+      draftInvoice: writes,
+      updateDraft: writes,
+      deleteDraft: writes,
+      issueInvoice: writes,
+      creditInvoice: writes,
+    },
+    Customer: { invoices: known },
+    Invoice: inherit,
+    InvoiceBuyer: inherit,
+    InvoiceLine: inherit,
+    VatTotal: inherit,
+    InvoicePayload: inherit,
+    DeleteDraftPayload: inherit,
+    CreditInvoicePayload: inherit,
+  },
+  personalData: invoiceData,
+  settings: invoiceSettings,
+  operations,
+  promises: [
+    {
+      id: 'P15',
+      keptBy: 'the database refuses to change an issued invoice, and to delete it before its term has passed',
+    },
+  ],
+});

@@ -1,0 +1,9 @@
+import type { Actor, Scope, Work } from './scope.js';
+
+/** What a resolver finds in its context. In a mutation `scope` is the mutation's transaction. */
+export interface Context {
+  readonly actor: Actor;
+  readonly scope: Scope;
+  readonly work: Work;
+  readonly requestId: string;
+}

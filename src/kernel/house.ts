@@ -1,0 +1,32 @@
+import type { Clock } from './clock.js';
+import type { Config } from '../config.js';
+import type { Database } from './database.js';
+import type { Subscription } from './events.js';
+import type { JobRunner } from './job-runner.js';
+import type { Log } from './log.js';
+import type { Mailer } from './mail.js';
+import type { Recorder, Authenticator, Plugin } from './plugin.js';
+import type { Actor, Work } from './scope.js';
+import type { SettingsDefinition, SettingsShape, Values } from './settings.js';
+
+/** The parts put together and running: what a scope reaches everything through. */
+export interface House {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In order of their needs. */
+  readonly parts: readonly Plugin[];
+  readonly database: Database;
+  readonly jobs: JobRunner;
+  readonly mailer: Mailer;
+  readonly recorder: Recorder | undefined;
+  readonly authenticator: Authenticator | undefined;
+  /** Where readers reach it, without a slash at the end. */
+  publicUrl(): string;
+  settings<S extends SettingsShape>(definition: SettingsDefinition<S>): Values<S>;
+  /** Whether the caller's roles open a field of a type, rows aside. */
+  allows(actor: Actor): (type: string, field: string) => boolean;
+  subscriptions(event: string): readonly Subscription[];
+  /** @param cause what asked for the work, such as `mutation issueInvoice`; the audit names it */
+  work(actor: Actor, cause: string, workId?: string): Work;
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serveGraphiql } from '../graphiql/serve.js';
+import { createErrorFormat, createGateway, type RequestContext } from './execute.js';
+import type { Access } from './guard.js';
+import type { House } from './house.js';
+import { servePages } from './pages.js';
+import { Reads } from './reads.js';
+import type { Api } from './schema.js';
+import { type Actor, anonymous } from './scope.js';
+
+/** `POST /graphql`, `/graphiql`, public pages under `/p/`, and what a load balancer asks. Nothing here sets a cookie. */
+export async function createHttpServer(
+  house: House,
+  api: Api,
+  accessFor: (actor: Actor) => Access,
+): Promise<FastifyInstance> {
+  // No request log: a visitor's address is written nowhere (P18).
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: 1_048_576,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+  });
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: house.publicUrl().startsWith('https:'),
+    crossOriginEmbedderPolicy: false,
+  });
+  const apollo = new ApolloServer<RequestContext>({
+    gateway: createGateway(api, accessFor),
+    introspection: true, // shown to the signed-in alone, and to each role what it may use: execute.ts
+    csrfPrevention: true,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    maxRecursiveSelections: true,
+    nodeEnv: 'production',
+    logger: quiet(house),
+    formatError: createErrorFormat(house.log) as never,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(fastify) as never,
+    ],
+  });
+  await apollo.start();
+  fastify.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) => createRequestContext(house, request.headers.authorization),
+    }) as never,
+  });
+  await serveGraphiql(fastify);
+  await servePages(fastify, house);
+  fastify.get('/healthz', async () => ({ status: 'ok' }));
+  fastify.get('/readyz', async (_request, reply) => {
+    const ready = await house.database.orm.isConnected();
+    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the database does not answer' });
+  });
+  fastify.get('/', async (_request, reply) => reply.redirect('/graphiql'));
+  return fastify;
+}
+
+export async function createRequestContext(
+  house: House,
+  authorization: string | undefined,
+): Promise<RequestContext> {
+  const requestId = randomUUID();
+  const actor = await actorFrom(house, authorization);
+  const work = house.work(actor ?? anonymous, 'query', requestId);
+  return {
+    actor: work.actor,
+    scope: work.read,
+    work,
+    requestId,
+    reads: new Reads(),
+    tokenRefused: actor === undefined,
+  };
+}
+
+async function actorFrom(house: House, authorization: string | undefined): Promise<Actor | undefined> {
+  const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (!token || !house.authenticator) return anonymous;
+  return house.authenticator.actorFor(house.work(anonymous, 'authentication'), token);
+}
+
+function quiet(house: House) {
+  const to = (level: 'debug' | 'warn' | 'error') => (message?: unknown) =>
+    house.log[level]({}, `apollo: ${String(message).slice(0, 300)}`);
+  return { debug: to('debug'), info: to('debug'), warn: to('warn'), error: to('error') };
+}

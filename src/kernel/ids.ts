@@ -1,0 +1,5 @@
+import { v7 } from 'uuid';
+import type { Scope } from './scope.js';
+
+/** A UUIDv7 (RFC 9562): ids made later sort later, by the scope's clock. */
+export const newId = (scope: Pick<Scope, 'now'>): string => v7({ msecs: scope.now().getTime() });

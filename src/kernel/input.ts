@@ -1,0 +1,57 @@
+import { registerDecorator, type ValidationOptions } from 'class-validator';
+
+// Control and bidirectional override characters have no place in a name or a line; NUL PostgreSQL refuses outright.
+const unwantedInLine = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+const unwantedInProse = /(?![\n\r\t])[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+
+function check(name: string, problem: (value: unknown) => string | undefined) {
+  return (options?: ValidationOptions): PropertyDecorator =>
+    (target, property) =>
+      registerDecorator({
+        name,
+        target: target.constructor,
+        propertyName: property as string,
+        options,
+        validator: {
+          validate: (value) => value === null || value === undefined || problem(value) === undefined,
+          defaultMessage: (given) => problem(given?.value) ?? 'is wrong',
+        },
+      });
+}
+
+const text = (maximum: number, unwanted: RegExp) => (value: unknown) => {
+  if (typeof value !== 'string') return 'must be text';
+  if (value.trim() === '') return 'must not be empty; leave it out, or give null';
+  const length = [...value].length;
+  if (length > maximum) return `may have ${maximum} characters at the most; this has ${length}`;
+  if (unwanted.test(value)) return 'has a character that cannot be shown; remove it';
+  if (!value.isWellFormed()) return 'is not well-formed Unicode';
+  return undefined;
+};
+
+/** One line of text: not empty, no control characters, at most so many characters. Absent and null pass. */
+export const OneLine = (maximum: number, options?: ValidationOptions) =>
+  check('oneLine', text(maximum, unwantedInLine))(options);
+
+/** Text of several lines. Absent and null pass. */
+export const Prose = (maximum: number, options?: ValidationOptions) =>
+  check('prose', text(maximum, unwantedInProse))(options);
+
+/** Text of one form. @param expectation completes "must be …" */
+export const Matching = (pattern: RegExp, expectation: string, options?: ValidationOptions) =>
+  check('matching', (value) =>
+    typeof value === 'string' && pattern.test(value.trim()) ? undefined : `must be ${expectation}`,
+  )(options);
+
+/** Trimmed and in Unicode's composed form (NFC), so that equal names are equal. */
+export const tidy = <T extends string | null | undefined>(value: T): T =>
+  typeof value === 'string' ? (value.trim().normalize('NFC') as T) : value;
+
+/** What a caller gave, without what they left out: null clears, absent leaves. */
+export function given<T extends object>(input: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, typeof value === 'string' ? tidy(value) : value]),
+  ) as Partial<T>;
+}

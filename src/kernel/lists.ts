@@ -1,0 +1,239 @@
+import {
+  type GraphQLResolveInfo,
+  type FieldNode,
+  Kind,
+  type SelectionSetNode,
+  type FragmentDefinitionNode,
+} from 'graphql';
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
+import { badInput, limitExceeded } from '../errors.js';
+import { columnsOf, tableOf } from './database.js';
+import type { EntityRef } from './personal.js';
+import type { Scope } from './scope.js';
+
+/** Hard maximum of rows a page; a longer list is read page by page. */
+export const maximumPage = 500;
+const defaultPage = 50;
+
+@ObjectType({ description: 'Where a page of a list stands in the whole (Relay Cursor Connections).' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'True when more rows follow this page.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'True when rows precede this page.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row; null on an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last row; null on an empty page.' })
+  endCursor!: string | null;
+}
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many rows from the start or from \`after\`: 1 to ${maximumPage}; ${defaultPage} by default.`,
+  })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Rows after this cursor.' })
+  after?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many rows from the end or before \`before\`: 1 to ${maximumPage}.`,
+  })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Rows before this cursor.' })
+  before?: string | null;
+}
+
+export interface Connection<T> {
+  edges: { node: T; cursor: string }[];
+  nodes: T[];
+  pageInfo: PageInfo;
+  /** Counts when it is asked for, and not before. */
+  totalCount: () => Promise<number>;
+}
+
+type Class<T> = new (...args: never[]) => T;
+
+const listTypes = new Set(['PageInfo']);
+
+/** Types that a connection brings along; what may be seen in them is decided at the list and at the rows. */
+export const isListType = (name: string): boolean => listTypes.has(name);
+
+/** The GraphQL type of a list of these rows, `<Name>Connection`, with its `<Name>Edge`. */
+export function connectionOf<T extends object>(name: string, node: () => Class<T>): Class<Connection<T>> {
+  @ObjectType(`${name}Edge`, { description: `A ${name} in a list, with its cursor.` })
+  class Edge {
+    @Field(node, { description: `The ${name}.` })
+    node!: T;
+
+    @Field(() => String, {
+      description: 'Stands for this row’s place in the list; stable while the row keeps its order.',
+    })
+    cursor!: string;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  class ConnectionType {
+    @Field(() => [Edge], { description: 'The rows with their cursors.' })
+    edges!: Edge[];
+
+    @Field(() => [node()], { description: 'The rows alone.' })
+    nodes!: T[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands.' })
+    pageInfo!: PageInfo;
+
+    @Field(() => Int, { description: 'How many rows the whole list has; counted only when asked for.' })
+    totalCount!: () => Promise<number>;
+  }
+  listTypes.add(`${name}Edge`).add(`${name}Connection`);
+  return ConnectionType as unknown as Class<Connection<T>>;
+}
+
+export interface Order {
+  /** A SQL expression over the alias `t` that is never null. */
+  readonly by: string;
+  readonly descending?: boolean;
+}
+
+export interface ListQuery {
+  /** Its name goes into the cursor, so that one of another list is recognised. */
+  readonly name: string;
+  readonly entity: EntityRef;
+  /** Conditions over the alias `t`. */
+  readonly where: readonly Sql[];
+  readonly order: Order;
+  readonly page: PageArgs;
+  /** Properties to read; all when absent. */
+  readonly wanted?: Iterable<string>;
+}
+
+/** Reads one page by keyset: the n-th page costs what the first costs. Ties are broken by id. */
+export async function readConnection<T extends { id: string }>(
+  scope: Scope,
+  query: ListQuery,
+): Promise<Connection<T>> {
+  const { page, order } = query;
+  const backwards = page.last !== undefined && page.last !== null;
+  if (backwards && page.first !== undefined && page.first !== null)
+    throw badInput('last', 'give either `first` or `last`, not both');
+  const size = pageSize(backwards ? 'last' : 'first', backwards ? page.last : page.first);
+  const kind = `${query.name}:${order.by}${order.descending ? '-' : '+'}`;
+  const descending = Boolean(order.descending) !== backwards;
+  const conditions = [...query.where];
+  const add = (field: 'after' | 'before', cursor: string | null | undefined) => {
+    if (!cursor) return;
+    const { key, id } = decodeCursor(field, cursor, kind);
+    const greater = (field === 'after') !== Boolean(order.descending);
+    conditions.push(sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} (${key}, ${id}::uuid)`);
+  };
+  add('after', page.after);
+  add('before', page.before);
+  const { database } = scope.house;
+  const direction = raw(descending ? 'desc' : 'asc');
+  const wanted = query.wanted ? ['id', ...query.wanted] : undefined;
+  const rows = await scope.rows<T & { _key: string }>(sql`
+    select ${columnsOf(database, query.entity, 't', wanted)}, (${raw(order.by)})::text as "_key" from ${tableOf(database, query.entity)} t
+    ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`);
+  const more = rows.length > size;
+  if (more) rows.length = size;
+  if (backwards) rows.reverse();
+  const edges = rows.map((node) => ({ node: node as T, cursor: encodeCursor(kind, node._key, node.id) }));
+  return {
+    edges,
+    nodes: rows,
+    pageInfo: {
+      hasNextPage: backwards ? Boolean(page.before) : more,
+      hasPreviousPage: backwards ? more : Boolean(page.after),
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: async () => {
+      const counted = await scope.row<{ n: string }>(
+        sql`select count(*) as n from ${tableOf(database, query.entity)} t ${whereOf(query.where)}`,
+      );
+      return Number(counted?.n ?? 0);
+    },
+  };
+}
+
+export const whereOf = (conditions: readonly Sql[]): Sql =>
+  conditions.length > 0 ? sql`where ${join(conditions, ' and ')}` : empty;
+
+function pageSize(field: string, asked: number | null | undefined): number {
+  if (asked === undefined || asked === null) return defaultPage;
+  if (asked < 1) throw badInput(field, 'must be 1 or more');
+  if (asked > maximumPage)
+    throw limitExceeded(
+      `${field}: a page has at most ${maximumPage} rows; ${asked} were asked for. Read on with \`after\`.`,
+      { field, maximum: maximumPage },
+    );
+  return asked;
+}
+
+const encodeCursor = (kind: string, key: string, id: string) =>
+  Buffer.from(JSON.stringify([kind, key, id])).toString('base64url');
+
+function decodeCursor(field: string, cursor: string, kind: string): { key: string; id: string } {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw badInput(field, 'is not a cursor; use one that a list gave');
+  }
+  const [of, key, id] = Array.isArray(parts) ? (parts as unknown[]) : [];
+  if (typeof key !== 'string' || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id))
+    throw badInput(field, 'is not a cursor; use one that a list gave');
+  if (of !== kind)
+    throw badInput(field, 'is a cursor of another list or another order; start from the first page');
+  return { key, id };
+}
+
+/** Rows by their ids or by a parent's id, in one statement for a whole page. */
+export async function readBy<T extends object>(
+  scope: Scope,
+  entity: EntityRef,
+  column: string,
+  keys: readonly string[],
+  options: { wanted?: Iterable<string>; where?: readonly Sql[]; order?: string } = {},
+): Promise<T[]> {
+  const { database } = scope.house;
+  const wanted = options.wanted ? [...options.wanted] : undefined;
+  return scope.rows<T>(sql`
+    select ${columnsOf(database, entity, 't', wanted)} from ${tableOf(database, entity)} t
+    ${whereOf([sql`t.${raw(`"${column}"`)} = any(${keys as string[]})`, ...(options.where ?? [])])} order by ${raw(options.order ?? 't.id')}`);
+}
+
+const selections = new WeakMap<FieldNode, ReadonlySet<string>>();
+
+/**
+ * Names of the fields that are asked for below this field, lists looked through to their rows. Reading only those
+ * columns halves the work for wide rows. What is skipped by a directive counts as asked for.
+ */
+export function selectedFields(info: GraphQLResolveInfo): ReadonlySet<string> {
+  const [only] = info.fieldNodes;
+  const known = only && info.fieldNodes.length === 1 ? selections.get(only) : undefined;
+  if (known) return known;
+  const found = new Set<string>();
+  const walk = (set: SelectionSetNode | undefined): void => {
+    for (const selection of set?.selections ?? []) {
+      if (selection.kind === Kind.FIELD) {
+        const name = selection.name.value;
+        if (name === 'edges' || name === 'nodes' || name === 'node') walk(selection.selectionSet);
+        else found.add(name);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet);
+      else walk((info.fragments[selection.name.value] as FragmentDefinitionNode | undefined)?.selectionSet);
+    }
+  };
+  for (const node of info.fieldNodes) walk(node.selectionSet);
+  if (only && info.fieldNodes.length === 1) selections.set(only, found);
+  return found;
+}

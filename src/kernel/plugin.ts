@@ -1,0 +1,84 @@
+import type { Subscription } from './events.js';
+import type { JobDefinition, Schedule } from './jobs.js';
+import type { Migration } from './migrate.js';
+import type { Page } from './pages.js';
+import type { EntityRef, PersonalData } from './personal.js';
+import type { Promised } from './promises.js';
+import type { RuleTree } from './rules.js';
+import type { Actor, Fact, Work } from './scope.js';
+import type { SettingsDefinition } from './settings.js';
+import type { MailTemplate } from './mail.js';
+import type { ReadRecord } from './reads.js';
+import type { Scope } from './scope.js';
+
+/** A named operation that GraphiQL offers to those who may use it. Labels are Dutch: support staff read them. */
+export interface Operation {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly document: string;
+  /** Values to start from. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+export interface Command {
+  /** As commander reads it, such as `import customers <file>`. */
+  readonly usage: string;
+  readonly describe: string;
+  readonly options?: readonly { readonly flags: string; readonly describe: string }[];
+  /** Exit status: 0 when nothing is returned; a BootError or a thrown error is 1. */
+  readonly run: (
+    work: Work,
+    args: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+    print: (line: string) => void,
+  ) => Promise<number | void>;
+}
+
+/** Who stores what happened and what was read. Exactly one part, the audit, has one. */
+export interface Recorder {
+  /** In the transaction of the change, just before it commits. */
+  readonly recordFacts: (scope: Scope, cause: string, facts: readonly Fact[]) => Promise<void>;
+  /** Resolves once it is stored; the answer waits for it. */
+  readonly recordReads: (work: Work, cause: string, reads: readonly ReadRecord[]) => Promise<void>;
+}
+
+/** Who turns a bearer token into an actor. Exactly one part, staff, has one. */
+export interface Authenticator {
+  /** Undefined when the token is unknown, expired or withdrawn. */
+  readonly actorFor: (work: Work, bearerToken: string) => Promise<Actor | undefined>;
+}
+
+/**
+ * All that a core module or a plugin adds to the house, as one plain object. Both have this same shape;
+ * only the list they stand in differs. Everything is optional but the name.
+ */
+export interface Plugin {
+  /** Also its PostgreSQL schema (with `_` for `-`): lower case, digits and hyphens. */
+  readonly name: string;
+  readonly describe?: string;
+  /** Names of the parts that must come before this one. */
+  readonly needs?: readonly string[];
+  readonly entities?: readonly EntityRef[];
+  readonly migrations?: readonly Migration[];
+  readonly resolvers?: readonly (new (...args: never[]) => object)[];
+  readonly rules?: RuleTree;
+  readonly personalData?: readonly PersonalData[];
+  readonly on?: readonly Subscription[];
+  readonly jobs?: readonly JobDefinition<never>[];
+  readonly schedules?: readonly Schedule[];
+  readonly mails?: readonly MailTemplate<never>[];
+  readonly pages?: readonly Page[];
+  readonly commands?: readonly Command[];
+  readonly settings?: SettingsDefinition;
+  readonly operations?: readonly Operation[];
+  /** Which promises of the protocol it keeps, and how each can be proven. */
+  readonly promises?: readonly Promised[];
+  readonly recorder?: Recorder;
+  readonly authenticator?: Authenticator;
+  /** Runs at each start, once migrated, before anything is served. What it returns runs when the house closes. */
+  readonly atStart?: (work: Work, print: (line: string) => void) => Promise<void | (() => Promise<void>)>;
+}
+
+/** Declares a part: its default export, and the first file a reader opens. */
+export const definePlugin = (plugin: Plugin): Plugin => plugin;

@@ -1,0 +1,74 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLUUID } from 'graphql-scalars';
+import { isValidIBAN, electronicFormatIBAN } from 'ibantools';
+import { Temporal } from 'temporal-polyfill';
+
+const wrong = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+
+const fromText = (parse: (text: string) => string) => ({
+  parseValue: (value: unknown) => (typeof value === 'string' ? parse(value) : parse(String(value))),
+  parseLiteral: (node: ValueNode) => {
+    if (node.kind === Kind.STRING) return parse(node.value);
+    throw wrong('must be given as text, in quotes');
+  },
+});
+
+export const GraphQLDate = new GraphQLScalarType({
+  name: 'Date',
+  description: 'A calendar date in Europe/Amsterdam, as `2026-11-23` (ISO 8601).',
+  serialize: (value) => String(value).slice(0, 10),
+  ...fromText((text) => {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+      try {
+        return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
+      } catch {
+        // Falls through: the shape is right but there is no such day.
+      }
+    }
+    throw wrong(`${JSON.stringify(text)} is not a date such as 2026-11-23`);
+  }),
+});
+
+export const GraphQLDateTime = new GraphQLScalarType({
+  name: 'DateTime',
+  description: 'An instant in UTC, as `2026-11-23T09:30:00.000Z` (RFC 3339).',
+  serialize: (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
+  ...fromText((text) => {
+    const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? new Date(text) : new Date(Number.NaN);
+    if (Number.isNaN(instant.getTime()))
+      throw wrong(`${JSON.stringify(text)} is not a time such as 2026-11-23T09:30:00Z`);
+    return instant.toISOString();
+  }),
+});
+
+export const GraphQLDecimal = new GraphQLScalarType({
+  name: 'Decimal',
+  description:
+    'An exact decimal number as text, such as `"121.00"`. Money is in euros with two decimals; never a float.',
+  serialize: String,
+  parseValue: (value) =>
+    parseDecimal(typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value),
+  parseLiteral: (node) => {
+    if (node.kind === Kind.STRING || node.kind === Kind.INT) return parseDecimal(node.value);
+    throw wrong('must be given as text, such as "121.00"');
+  },
+});
+
+function parseDecimal(value: unknown): string {
+  if (typeof value === 'string' && /^-?\d{1,12}(\.\d{1,6})?$/.test(value)) return value;
+  throw wrong(`${JSON.stringify(value)} is not a decimal number given as text, such as "121.00"`);
+}
+
+export const GraphQLIban = new GraphQLScalarType({
+  name: 'IBAN',
+  description:
+    'A bank account number (ISO 13616), checked by its check digits; spaces are allowed when given.',
+  serialize: String,
+  ...fromText((text) => {
+    const iban = electronicFormatIBAN(text) ?? '';
+    if (isValidIBAN(iban)) return iban;
+    throw wrong(`${JSON.stringify(text)} is not a valid IBAN; check the digits`);
+  }),
+});
+
+export { GraphQLEmailAddress, GraphQLJSONObject, GraphQLUUID };

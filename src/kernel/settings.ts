@@ -1,0 +1,91 @@
+import { BootError } from '../errors.js';
+
+/** One value read from the environment. `parse` throws with what is wrong; the variable's name is put before it. */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly describe: string;
+  readonly parse: (text: string) => T;
+  readonly fallback: T;
+  /** Not shown by `klantmap config`. */
+  readonly secret: boolean;
+}
+
+interface Options<T> {
+  describe: string;
+  default: T;
+  secret?: boolean;
+}
+
+const define =
+  <T>(parse: (text: string) => T) =>
+  <D extends T | null>(variable: string, options: Options<D>): Setting<T | D> => ({
+    variable,
+    describe: options.describe,
+    parse,
+    fallback: options.default,
+    secret: options.secret ?? false,
+  });
+
+const refuse = (what: string): never => {
+  throw new Error(what);
+};
+
+export const setting = {
+  text: define((text) => text),
+  integer: define((text) => (/^-?\d{1,15}$/.test(text) ? Number(text) : refuse('must be a whole number'))),
+  flag: define((text) =>
+    text === 'true' ? true : text === 'false' ? false : refuse('must be true or false'),
+  ),
+  url: define((text) =>
+    URL.canParse(text) ? text.replace(/\/$/, '') : refuse('must be a URL such as https://example.nl'),
+  ),
+  email: define((text) =>
+    /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;]+$/.test(text) ? text : refuse('must be one e-mail address'),
+  ),
+  choice: <const C extends string>(
+    variable: string,
+    choices: readonly C[],
+    options: Options<C>,
+  ): Setting<C> =>
+    define(
+      (text): C =>
+        choices.find((choice) => choice === text) ?? refuse(`must be one of ${choices.join(', ')}`),
+    )(variable, options),
+};
+
+export type SettingsShape = Record<string, Setting<unknown>>;
+export type Values<S extends SettingsShape> = {
+  readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never;
+};
+
+/** The settings of one part. Read the values with `scope.settings(definition)`. */
+export interface SettingsDefinition<S extends SettingsShape = SettingsShape> {
+  readonly shape: S;
+}
+
+export const defineSettings = <S extends SettingsShape>(shape: S): SettingsDefinition<S> => ({ shape });
+
+/**
+ * Reads and checks settings. An empty variable counts as absent.
+ * @throws BootError with a line for each bad variable
+ */
+export function readSettings<S extends SettingsShape>(
+  shape: S,
+  environment: NodeJS.ProcessEnv,
+  owner: string,
+): Values<S> {
+  const problems: string[] = [];
+  const entries = Object.entries(shape).map(([key, one]) => {
+    const text = environment[one.variable]?.trim();
+    if (!text) return [key, one.fallback];
+    try {
+      return [key, one.parse(text)];
+    } catch (error) {
+      const shown = one.secret ? '' : `, not ${JSON.stringify(text)}`;
+      problems.push(`${owner}: setting ${one.variable} ${(error as Error).message}${shown}`);
+      return [key, one.fallback];
+    }
+  });
+  if (problems.length > 0) throw new BootError(problems.join('\n'));
+  return Object.fromEntries(entries) as Values<S>;
+}

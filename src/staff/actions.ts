@@ -1,0 +1,338 @@
+import { hash, verify } from '@node-rs/argon2';
+import sql from 'sql-template-tag';
+import { badInput, conflict, limitExceeded, notFound, unauthenticated } from '../errors.js';
+import { newId } from '../kernel/ids.js';
+import { given, tidy } from '../kernel/input.js';
+import type { Role } from '../kernel/purposes.js';
+import type { Scope, Work } from '../kernel/scope.js';
+import * as events from './events.js';
+import type { CreateStaffMemberInput, SignInInput, UpdateStaffMemberInput } from './inputs.js';
+import { Agreement, AgreementText, Session, SetupLink, StaffMember } from './staff-member.js';
+import { newToken, tokenHash } from './tokens.js';
+
+/** OWASP's argon2id parameters: 19 MiB, two passes; some 70 ms. */
+const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+const accessMinutes = 15;
+const refreshHours = 12;
+const triesBeforePause = 5;
+const longestPauseMinutes = 15;
+export const shortestPassword = 12;
+
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  accessTokenExpiresAt: Date;
+}
+
+// Compared against when nobody has the address, so that the answer takes as long either way.
+const nobodysHash = hash(newToken(), argon2id);
+
+/**
+ * Signs in. A wrong password counts, and after five of them each next try waits longer, up to a quarter of an hour.
+ * @throws UNAUTHENTICATED the same for an unknown address and a wrong password; LIMIT_EXCEEDED while waiting
+ */
+export async function signIn(work: Work, input: SignInInput): Promise<Tokens> {
+  const account = await work.read.row<{
+    id: string;
+    passwordHash: string;
+    active: boolean;
+    lockedUntil: string | null;
+  }>(sql`
+    select id, password_hash as "passwordHash", active, locked_until as "lockedUntil" from staff.account where lower(email) = lower(${tidy(input.email)})`);
+  const waiting = account?.lockedUntil && new Date(account.lockedUntil) > work.clock.now();
+  if (waiting)
+    throw limitExceeded('Too many wrong passwords for this account; wait a few minutes, then try again.');
+  const right = await verify(account?.passwordHash || (await nobodysHash), input.password);
+  if (!account) throw wrongCredentials();
+  if (!right || !account.active) {
+    await work.transaction((scope) => countWrongPassword(scope, account.id));
+    throw wrongCredentials();
+  }
+  return work.transaction(async (scope) => {
+    await scope.rows(
+      sql`update staff.account set failed_sign_ins = 0, locked_until = null where id = ${account.id} and (failed_sign_ins > 0 or locked_until is not null)`,
+    );
+    await scope.emit(events.signedIn, { staffId: account.id });
+    return openSession(scope, account.id);
+  });
+}
+
+const wrongCredentials = () => unauthenticated('The e-mail address or the password is not right.');
+
+async function countWrongPassword(scope: Scope, id: string): Promise<void> {
+  await scope.rows(sql`
+    update staff.account set failed_sign_ins = failed_sign_ins + 1,
+      locked_until = case when failed_sign_ins + 1 >= ${triesBeforePause}
+        then ${scope.now().toISOString()}::timestamptz + least(${longestPauseMinutes}, power(2, failed_sign_ins + 1 - ${triesBeforePause})) * interval '1 minute' end
+    where id = ${id}`);
+  await scope.emit(events.signInRefused, { staffId: id });
+}
+
+async function openSession(scope: Scope, accountId: string): Promise<Tokens> {
+  const tokens = freshTokens(scope);
+  scope.em.create(Session, {
+    id: newId(scope),
+    accountId,
+    accessHash: tokenHash(tokens.accessToken),
+    accessExpiresAt: tokens.accessTokenExpiresAt,
+    refreshHash: tokenHash(tokens.refreshToken),
+    refreshExpiresAt: hoursFrom(scope, refreshHours),
+    spentHashes: [],
+    endedAt: null,
+  });
+  await scope.em.flush();
+  return tokens;
+}
+
+const freshTokens = (scope: Scope): Tokens => ({
+  accessToken: newToken(),
+  refreshToken: newToken(),
+  accessTokenExpiresAt: hoursFrom(scope, accessMinutes / 60),
+});
+
+const hoursFrom = (scope: Scope, hours: number) => new Date(scope.now().getTime() + hours * 3_600_000);
+
+/**
+ * Exchanges a refresh token for new tokens. Each works once; one that was used before was copied by somebody, so
+ * the whole session ends (RFC 9700, refresh token rotation).
+ */
+export async function refreshSession(work: Work, refreshToken: string): Promise<Tokens> {
+  const hashed = tokenHash(refreshToken);
+  const answer = await work.transaction(async (scope) => {
+    const [session] = await scope.rows<{
+      id: string;
+      accountId: string;
+      current: boolean;
+      over: boolean;
+    }>(sql`
+      select s.id, s.account_id as "accountId", s.refresh_hash = ${hashed} as current,
+        (s.ended_at is not null or s.refresh_expires_at <= ${scope.now().toISOString()}::timestamptz or not a.active) as over
+      from staff.session s join staff.account a on a.id = s.account_id
+      where s.refresh_hash = ${hashed} or s.spent_hashes @> array[${hashed}::bytea] for update of s`);
+    if (!session) return undefined;
+    if (!session.current) {
+      await endSessions(scope, sql`id = ${session.id}`);
+      await scope.emit(events.sessionStolen, { staffId: session.accountId });
+      return undefined;
+    }
+    if (session.over) return undefined;
+    const tokens = freshTokens(scope);
+    await scope.rows(sql`update staff.session set access_hash = ${tokenHash(tokens.accessToken)}, access_expires_at = ${tokens.accessTokenExpiresAt.toISOString()},
+      refresh_hash = ${tokenHash(tokens.refreshToken)}, refresh_expires_at = ${hoursFrom(scope, refreshHours).toISOString()},
+      spent_hashes = spent_hashes || ${hashed}::bytea where id = ${session.id}`);
+    return tokens;
+  });
+  if (!answer) throw unauthenticated('This session is over: sign in again.');
+  return answer;
+}
+
+export async function signOut(scope: Scope): Promise<void> {
+  if (!scope.actor.id) return;
+  await endSessions(scope, sql`id = ${scope.actor.sessionId}`);
+  await scope.emit(events.signedOut, { staffId: scope.actor.id });
+}
+
+async function endSessions(scope: Scope, which: ReturnType<typeof sql>): Promise<void> {
+  await scope.rows(
+    sql`update staff.session set ended_at = ${scope.now().toISOString()} where ended_at is null and ${which}`,
+  );
+}
+
+export async function currentAgreement(scope: Scope): Promise<AgreementText> {
+  const text = await scope.row<AgreementText>(
+    sql`select version, language, text, published_at as "publishedAt" from staff.agreement_text order by version desc limit 1`,
+  );
+  if (!text) throw notFound('agreement', 'current');
+  return text;
+}
+
+/** Binds the caller to secrecy (P16). Signing the same version twice changes nothing. */
+export async function signAgreement(scope: Scope, version: number): Promise<StaffMember> {
+  const current = await currentAgreement(scope);
+  if (current.version !== version)
+    throw conflict(`The agreement is now at version ${current.version}: read that one, then sign it.`);
+  const accountId = scope.actor.id as string;
+  if (!(await scope.em.findOne(Agreement, { accountId, version }))) {
+    scope.em.create(Agreement, { id: newId(scope), accountId, version, signedAt: scope.now() });
+    await scope.emit(events.agreementSigned, { staffId: accountId });
+  }
+  return scope.em.findOneOrFail(StaffMember, { id: accountId });
+}
+
+export async function publishAgreement(scope: Scope, text: string): Promise<AgreementText> {
+  const { version } = await currentAgreement(scope);
+  const published = scope.em.create(AgreementText, {
+    version: version + 1,
+    language: 'nl',
+    text: tidy(text),
+    publishedAt: scope.now(),
+  });
+  await scope.emit(events.agreementPublished, { version: version + 1 });
+  return published;
+}
+
+/** Makes an account without a password; the answer's path is where its owner picks one, once. */
+export async function createStaffMember(
+  scope: Scope,
+  input: CreateStaffMemberInput,
+): Promise<{ staff: StaffMember; setupPath: string }> {
+  const external = checkRoles(input.roles);
+  await refuseTakenAddress(scope, input.email);
+  const staff = newAccount(scope, {
+    email: tidy(input.email),
+    name: tidy(input.name),
+    roles: input.roles,
+    external,
+    passwordHash: '',
+  });
+  await scope.emit(events.staffMemberCreated, { staffId: staff.id });
+  return { staff, setupPath: await createSetupLink(scope, staff.id) };
+}
+
+function newAccount(
+  scope: Scope,
+  given_: { email: string; name: string; roles: Role[]; external: boolean; passwordHash: string },
+): StaffMember {
+  return scope.em.create(StaffMember, {
+    id: newId(scope),
+    ...given_,
+    active: true,
+    failedSignIns: 0,
+    lockedUntil: null,
+    createdAt: scope.now(),
+  });
+}
+
+/** Somebody outside sees shared invoices and nothing else, so the accountant's role cannot be mixed with another. */
+function checkRoles(roles: readonly Role[]): boolean {
+  const external = roles.includes('accountant');
+  if (roles.length === 0) throw badInput('roles', 'give at least one');
+  if (external && roles.length > 1)
+    throw badInput(
+      'roles',
+      'the accountant is somebody outside: ACCOUNTANT cannot be combined with another role',
+    );
+  return external;
+}
+
+async function refuseTakenAddress(scope: Scope, email: string): Promise<void> {
+  const taken = await scope.row(
+    sql`select 1 as n from staff.account where lower(email) = lower(${tidy(email)})`,
+  );
+  if (taken) throw badInput('email', 'there is an account with this address already');
+}
+
+async function createSetupLink(scope: Scope, accountId: string | null): Promise<string> {
+  const token = newToken();
+  scope.em.create(SetupLink, {
+    id: newId(scope),
+    accountId,
+    tokenHash: tokenHash(token),
+    createdAt: scope.now(),
+    usedAt: null,
+  });
+  await scope.em.flush();
+  return `/p/staff/start/${token}`;
+}
+
+export async function updateStaffMember(scope: Scope, input: UpdateStaffMemberInput): Promise<StaffMember> {
+  const { id, version, ...changes } = given(input);
+  const staff = await scope.em.findOne(StaffMember, { id: id as string }, { lockMode: undefined });
+  if (!staff) throw notFound('staff member', input.id);
+  if (staff.version !== version)
+    throw conflict(`Somebody else changed this account: it is at version ${staff.version} now.`, {
+      version: staff.version,
+    });
+  if (changes.roles) staff.external = checkRoles(changes.roles);
+  if (
+    id === scope.actor.id &&
+    (changes.active === false || (changes.roles && !changes.roles.includes('admin')))
+  ) {
+    throw badInput('id', 'you cannot take your own access away; ask another admin');
+  }
+  if (changes.roles) staff.roles = changes.roles;
+  if (changes.active !== undefined && changes.active !== null) staff.active = changes.active;
+  await scope.emit(staff.active ? events.staffMemberChanged : events.staffMemberLeft, { staffId: staff.id });
+  if (!staff.active) await endSessions(scope, sql`account_id = ${staff.id}`);
+  return staff;
+}
+
+/** What a setup link is for: the account that waits for its password, or the first admin. */
+export async function openSetupLink(
+  scope: Scope,
+  token: string,
+): Promise<{ id: string; accountId: string | null; email: string | null }> {
+  const link = await scope.row<{ id: string; accountId: string | null; email: string | null }>(sql`
+    select l.id, l.account_id as "accountId", a.email from staff.setup_link l left join staff.account a on a.id = l.account_id
+    where l.token_hash = ${tokenHash(token)} and l.used_at is null`);
+  if (!link) throw notFound('link', 'that was given');
+  return link;
+}
+
+export async function finishSetup(
+  scope: Scope,
+  token: string,
+  choice: { email?: string; name?: string; password: string },
+): Promise<void> {
+  const link = await openSetupLink(scope, token);
+  checkPassword(choice.password);
+  const spent = await scope.rows(
+    sql`update staff.setup_link set used_at = ${scope.now().toISOString()} where id = ${link.id} and used_at is null returning id`,
+  );
+  if (spent.length === 0) throw notFound('link', 'that was given');
+  const passwordHash = await hash(choice.password, argon2id);
+  if (link.accountId) {
+    await scope.rows(
+      sql`update staff.account set password_hash = ${passwordHash}, failed_sign_ins = 0, locked_until = null, version = version + 1 where id = ${link.accountId}`,
+    );
+    await scope.emit(events.staffMemberChanged, { staffId: link.accountId });
+    return;
+  }
+  if (!choice.email || !/^\S+@\S+\.\S+$/.test(choice.email))
+    throw badInput('email', 'must be an e-mail address');
+  await createFirstAdmin(scope, {
+    email: tidy(choice.email),
+    name: tidy(choice.name) || choice.email,
+    passwordHash,
+  });
+}
+
+export function checkPassword(password: string): void {
+  if ([...password].length < shortestPassword)
+    throw badInput('password', `must have ${shortestPassword} characters or more`);
+  if (password.length > 512) throw badInput('password', 'may have 512 characters at the most');
+}
+
+async function createFirstAdmin(
+  scope: Scope,
+  admin: { email: string; name: string; passwordHash: string },
+): Promise<void> {
+  const { n } = (await scope.row<{ n: string }>(
+    sql`select count(*) as n from staff.account where 'admin' = any(roles)`,
+  )) as { n: string };
+  if (n !== '0') throw conflict('There is an admin already; they can make accounts.');
+  const staff = newAccount(scope, { ...admin, roles: ['admin'], external: false });
+  await scope.emit(events.staffMemberCreated, { staffId: staff.id });
+}
+
+/** At start: the first admin from the environment, or a one-time link for them. Several processes make one. */
+export async function welcomeFirstAdmin(
+  scope: Scope,
+  wanted: { email: string; password: string } | undefined,
+): Promise<string | undefined> {
+  await scope.rows(sql`select pg_advisory_xact_lock(hashtext('klantmap first admin'))`);
+  const some = await scope.row(sql`select 1 as n from staff.account where 'admin' = any(roles) limit 1`);
+  if (some) return undefined;
+  if (wanted) {
+    checkPassword(wanted.password);
+    await createFirstAdmin(scope, {
+      email: wanted.email,
+      name: wanted.email,
+      passwordHash: await hash(wanted.password, argon2id),
+    });
+    return undefined;
+  }
+  await scope.rows(sql`delete from staff.setup_link where account_id is null and used_at is null`);
+  return createSetupLink(scope, null);
+}

@@ -1,0 +1,121 @@
+import pg from 'pg';
+import sql from 'sql-template-tag';
+import type { Role } from '../kernel/purposes.js';
+import type { House } from '../kernel/house.js';
+import type { Authenticator } from '../kernel/plugin.js';
+import { type Actor, actorWith, type Work } from '../kernel/scope.js';
+import { tokenHash } from './tokens.js';
+
+interface Known {
+  actor: Actor;
+  expiresAt: number;
+}
+
+const cacheLimit = 10_000;
+
+/**
+ * Bearer token → actor, looked up once and remembered until PostgreSQL tells that an account, a session or an
+ * agreement changed anywhere. While that line is down nothing is remembered, so access that ends, ends at once.
+ */
+class AccessCache {
+  readonly #known = new Map<string, Known>();
+  #listening = false;
+
+  get(key: string, now: number): Actor | undefined {
+    const known = this.#listening ? this.#known.get(key) : undefined;
+    return known && known.expiresAt > now ? known.actor : undefined;
+  }
+
+  put(key: string, known: Known): void {
+    if (!this.#listening) return;
+    if (this.#known.size >= cacheLimit) this.#known.clear();
+    this.#known.set(key, known);
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  listening(now: boolean): void {
+    this.#known.clear();
+    this.#listening = now;
+  }
+}
+
+const caches = new WeakMap<House, AccessCache>();
+
+export const authenticator: Authenticator = {
+  async actorFor(work, token) {
+    const hashed = tokenHash(token);
+    const key = hashed.toString('base64');
+    const now = work.clock.now().getTime();
+    const cache = caches.get(work.house);
+    const known = cache?.get(key, now);
+    if (known) return known;
+    const found = await lookUp(work, hashed);
+    if (!found || found.expiresAt <= now) return undefined;
+    cache?.put(key, found);
+    return found.actor;
+  },
+};
+
+async function lookUp(work: Work, hashed: Buffer): Promise<Known | undefined> {
+  const row = await work.read.row<{
+    id: string;
+    sessionId: string;
+    external: boolean;
+    roles: Role[];
+    signed: boolean;
+    expiresAt: string;
+  }>(sql`
+    select a.id, s.id as "sessionId", a.external, a.roles, s.access_expires_at as "expiresAt",
+      exists (select 1 from staff.agreement g where g.account_id = a.id and g.version = (select max(version) from staff.agreement_text)) as signed
+    from staff.session s join staff.account a on a.id = s.account_id
+    where s.access_hash = ${hashed} and s.ended_at is null and a.active`);
+  if (!row) return undefined;
+  const actor = actorWith({
+    kind: row.external ? 'external' : 'staff',
+    id: row.id,
+    label: row.id,
+    roles: row.roles,
+    signedAgreement: row.signed,
+    sessionId: row.sessionId,
+  });
+  return { actor, expiresAt: new Date(row.expiresAt).getTime() };
+}
+
+/** Starts hearing of changes, and reconnects by itself. What it returns ends that. */
+export async function hearOfChanges(work: Work): Promise<() => Promise<void>> {
+  const cache = new AccessCache();
+  caches.set(work.house, cache);
+  let client: pg.Client | undefined;
+  let closed = false;
+  const connect = async (): Promise<void> => {
+    const line = new pg.Client({
+      connectionString: work.house.database.appUrl,
+      application_name: 'klantmap access',
+    });
+    client = line;
+    line.on('notification', () => cache.forget());
+    line.on('error', (error) => work.house.log.warn({ error }, 'lost the line that tells of changed access'));
+    line.on('end', () => {
+      cache.listening(false);
+      if (!closed)
+        setTimeout(
+          () =>
+            void connect().catch((error: unknown) =>
+              work.house.log.warn({ error }, 'no line for changed access yet'),
+            ),
+          1000,
+        ).unref();
+    });
+    await line.connect();
+    await line.query('listen klantmap_access');
+    cache.listening(true);
+  };
+  await connect();
+  return async () => {
+    closed = true;
+    await client?.end();
+  };
+}

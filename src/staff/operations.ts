@@ -1,0 +1,24 @@
+import type { Operation } from '../kernel/plugin.js';
+
+export const operations: Operation[] = [
+  {
+    name: 'Medewerkers',
+    label: 'Medewerkers en hun rollen',
+    description: 'Wie een account heeft, met welke rollen, en wie de geheimhouding nog moet tekenen.',
+    document: `query Medewerkers {
+  staffMembers(first: 100) {
+    nodes { id name email roles active agreementSigned version }
+  }
+}`,
+  },
+  {
+    name: 'NieuweMedewerker',
+    label: 'Account maken',
+    description:
+      'Maakt een account. Geef de link in het antwoord aan de nieuwe collega; daar kiest die een wachtwoord.',
+    document: `mutation NieuweMedewerker($input: CreateStaffMemberInput!) {
+  createStaffMember(input: $input) { staff { id name roles } setupUrl }
+}`,
+    variables: { input: { email: 'collega@voorbeeld.nl', name: 'Voornaam Achternaam', roles: ['SUPPORT'] } },
+  },
+];

@@ -1,0 +1,64 @@
+import { aboutNobody, aboutStaff, definePersonalData, holds, notPersonal } from '../kernel/personal.js';
+import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
+
+const account = { purposes: ['administration'], until: 'statutory' } as const;
+
+export const staffData = [
+  definePersonalData(StaffMemberSchema, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      email: holds('contact details', account),
+      name: holds('identity', account),
+      external: notPersonal,
+      roles: notPersonal,
+      passwordHash: holds('credential', account),
+      active: notPersonal,
+      failedSignIns: notPersonal,
+      lockedUntil: notPersonal,
+      createdAt: notPersonal,
+      version: notPersonal,
+    },
+  }),
+  definePersonalData(Session, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      accountId: notPersonal,
+      accessHash: holds('credential', account),
+      accessExpiresAt: holds('behaviour', account),
+      refreshHash: holds('credential', account),
+      refreshExpiresAt: holds('behaviour', account),
+      spentHashes: holds('credential', account),
+      endedAt: holds('behaviour', account),
+    },
+  }),
+  definePersonalData(AgreementTextSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: { version: notPersonal, language: notPersonal, text: notPersonal, publishedAt: notPersonal },
+  }),
+  definePersonalData(Agreement, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      accountId: notPersonal,
+      version: notPersonal,
+      signedAt: holds('behaviour', account),
+    },
+  }),
+  definePersonalData(SetupLink, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      accountId: notPersonal,
+      tokenHash: holds('credential', account),
+      createdAt: notPersonal,
+      usedAt: notPersonal,
+    },
+  }),
+];

@@ -1,0 +1,38 @@
+import { createStaff } from '../../migrations/staff-0001.js';
+import { definePlugin } from '../kernel/plugin.js';
+import { welcomeFirstAdmin } from './actions.js';
+import { authenticator, hearOfChanges } from './authenticator.js';
+import { operations } from './operations.js';
+import { setupPages } from './pages.js';
+import { staffData } from './personal.js';
+import { StaffResolver } from './resolvers.js';
+import { staffRules } from './rules.js';
+import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
+
+/** Who works here: accounts, roles with their purposes, sessions, and the agreement of secrecy. */
+export default definePlugin({
+  name: 'staff',
+  describe: 'accounts, roles, sessions and the agreement of secrecy',
+  entities: [StaffMemberSchema, Session, AgreementTextSchema, Agreement, SetupLink],
+  migrations: [createStaff],
+  resolvers: [StaffResolver],
+  rules: staffRules,
+  personalData: staffData,
+  pages: setupPages,
+  operations,
+  authenticator,
+  promises: [
+    { id: 'P4', keptBy: 'a role carries purposes, and a personal field is open for its own purposes alone' },
+    {
+      id: 'P16',
+      keptBy: 'personal fields are null with FORBIDDEN until the current agreement of secrecy is signed',
+    },
+  ],
+  async atStart(work, print) {
+    const { adminEmail, adminPassword } = work.house.config;
+    const wanted = adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : undefined;
+    const path = await work.transaction((scope) => welcomeFirstAdmin(scope, wanted));
+    if (path) print(`No admin yet: make the first one at ${work.house.publicUrl()}${path} (works once)`);
+    return hearOfChanges(work);
+  },
+});

@@ -1,0 +1,178 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import sql from 'sql-template-tag';
+import type { Context } from '../kernel/context.js';
+import { ownTransactions } from '../kernel/guard.js';
+import { connectionOf, PageArgs, readConnection } from '../kernel/lists.js';
+import { defineLoader } from '../kernel/scope.js';
+import { purposesOf } from '../kernel/purposes.js';
+import * as actions from './actions.js';
+import {
+  CreateStaffMemberInput,
+  PublishAgreementInput,
+  RefreshSessionInput,
+  SignAgreementInput,
+  SignInInput,
+  UpdateStaffMemberInput,
+} from './inputs.js';
+import { AgreementText, StaffMember, StaffMemberSchema } from './staff-member.js';
+
+@ObjectType({ description: 'Tokens to work with. Send the access token as `Authorization: Bearer …`.' })
+export class SessionPayload {
+  @Field(() => String, { description: 'Works for a quarter of an hour.' })
+  accessToken!: string;
+
+  @Field(() => String, { description: 'Gets new tokens by refreshSession, once.' })
+  refreshToken!: string;
+
+  @Field(() => Date, { description: 'When the access token stops working.' })
+  accessTokenExpiresAt!: Date;
+}
+
+@ObjectType({ description: 'Answer to signOut.' })
+export class SignOutPayload {
+  @Field(() => Boolean, { description: 'True: the session’s tokens no longer work.' })
+  signedOut!: boolean;
+}
+
+@ObjectType({ description: 'The account that changed.' })
+export class StaffMemberPayload {
+  @Field(() => StaffMember, { description: 'As it is now.' })
+  staff!: StaffMember;
+}
+
+@ObjectType({ description: 'A new account.' })
+export class CreateStaffMemberPayload {
+  @Field(() => StaffMember, { description: 'The account.' })
+  staff!: StaffMember;
+
+  @Field(() => String, {
+    description: 'Where its owner picks a password, once; hand it to them in person or by mail.',
+  })
+  setupUrl!: string;
+}
+
+@ObjectType({ description: 'The agreement that is now current.' })
+export class PublishAgreementPayload {
+  @Field(() => AgreementText, { description: 'As published.' })
+  agreement!: AgreementText;
+}
+
+const StaffMemberConnection = connectionOf('StaffMember', () => StaffMember);
+
+const agreementsSigned = defineLoader<string, boolean>(async (scope, ids) => {
+  const rows = await scope.rows<{ id: string }>(sql`
+    select account_id as id from staff.agreement where account_id = any(${ids as string[]}) and version = (select max(version) from staff.agreement_text)`);
+  const signed = new Set(rows.map((row) => row.id));
+  return ids.map((id) => signed.has(id));
+});
+
+@Resolver(() => StaffMember)
+export class StaffResolver {
+  @Query(() => StaffMember, { description: 'Who is signed in.' })
+  async me(@Ctx() { scope }: Context): Promise<StaffMember> {
+    return scope.em.findOneOrFail(StaffMember, { id: scope.actor.id as string });
+  }
+
+  @Query(() => StaffMemberConnection, { description: 'All accounts, by name.' })
+  async staffMembers(@Args(() => PageArgs) page: PageArgs, @Ctx() { scope }: Context): Promise<unknown> {
+    return readConnection<StaffMember>(scope, {
+      name: 'staffMembers',
+      entity: StaffMemberSchema,
+      where: [],
+      order: { by: 'lower(t.name)' },
+      page,
+    });
+  }
+
+  @Query(() => AgreementText, {
+    description: 'The agreement of secrecy that has to be signed before personal data is shown.',
+  })
+  async currentAgreement(@Ctx() { scope }: Context): Promise<AgreementText> {
+    return actions.currentAgreement(scope);
+  }
+
+  @FieldResolver(() => [String], { description: 'The purposes that come with the roles.' })
+  purposes(@Root() staff: StaffMember, @Ctx() { scope }: Context): string[] {
+    return staff.id === scope.actor.id ? [...scope.actor.purposes] : purposesOf(staff.roles);
+  }
+
+  @FieldResolver(() => Boolean, { description: 'True when the current agreement of secrecy is signed.' })
+  async agreementSigned(@Root() staff: StaffMember, @Ctx() { scope }: Context): Promise<boolean> {
+    return scope.loader(agreementsSigned).load(staff.id);
+  }
+
+  @Extensions(ownTransactions)
+  @Mutation(() => SessionPayload, { description: 'Signs in with e-mail address and password.' })
+  async signIn(
+    @Arg('input', () => SignInInput) input: SignInInput,
+    @Ctx() { work }: Context,
+  ): Promise<SessionPayload> {
+    return actions.signIn(work, input);
+  }
+
+  @Extensions(ownTransactions)
+  @Mutation(() => SessionPayload, {
+    description: 'New tokens for a refresh token. A token that was used before ends the session.',
+  })
+  async refreshSession(
+    @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,
+    @Ctx() { work }: Context,
+  ): Promise<SessionPayload> {
+    return actions.refreshSession(work, input.refreshToken);
+  }
+
+  @Mutation(() => SignOutPayload, { description: 'Ends this session.' })
+  async signOut(@Ctx() { scope }: Context): Promise<SignOutPayload> {
+    await actions.signOut(scope);
+    return { signedOut: true };
+  }
+
+  @Mutation(() => StaffMemberPayload, { description: 'Signs the current agreement of secrecy.' })
+  async signAgreement(
+    @Arg('input', () => SignAgreementInput) input: SignAgreementInput,
+    @Ctx() { scope }: Context,
+  ): Promise<StaffMemberPayload> {
+    return { staff: await actions.signAgreement(scope, input.version) };
+  }
+
+  @Mutation(() => PublishAgreementPayload, {
+    description: 'Publishes a new text; everybody must sign it before they see personal data again.',
+  })
+  async publishAgreement(
+    @Arg('input', () => PublishAgreementInput) input: PublishAgreementInput,
+    @Ctx() { scope }: Context,
+  ): Promise<PublishAgreementPayload> {
+    return { agreement: await actions.publishAgreement(scope, input.text) };
+  }
+
+  @Mutation(() => CreateStaffMemberPayload, {
+    description: 'Makes an account; its owner picks a password at the link in the answer.',
+  })
+  async createStaffMember(
+    @Arg('input', () => CreateStaffMemberInput) input: CreateStaffMemberInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CreateStaffMemberPayload> {
+    const { staff, setupPath } = await actions.createStaffMember(scope, input);
+    return { staff, setupUrl: scope.house.publicUrl() + setupPath };
+  }
+
+  @Mutation(() => StaffMemberPayload, { description: 'Changes roles, or ends access.' })
+  async updateStaffMember(
+    @Arg('input', () => UpdateStaffMemberInput) input: UpdateStaffMemberInput,
+    @Ctx() { scope }: Context,
+  ): Promise<StaffMemberPayload> {
+    return { staff: await actions.updateStaffMember(scope, input) };
+  }
+}

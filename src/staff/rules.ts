@@ -1,0 +1,47 @@
+import { forbidden } from '../errors.js';
+import { everyone, forRole, rowRule, signedIn, type RuleTree } from '../kernel/rules.js';
+import type { StaffMember } from './staff-member.js';
+
+const admin = forRole('admin');
+const manager = forRole('admin', 'privacy_officer');
+
+/** Staff may know themselves, also before they signed; of others, those who manage access. */
+const ownOrAdmin = rowRule<StaffMember>(
+  'own account, or role admin or privacy_officer',
+  signedIn,
+  (staff, _args, { actor }) =>
+    staff.id === actor.id || manager.decide(actor) === true
+      ? true
+      : forbidden('This is somebody else’s account.'),
+);
+
+export const staffRules: RuleTree = {
+  Query: { me: signedIn, staffMembers: manager, currentAgreement: signedIn },
+  Mutation: {
+    signIn: everyone,
+    refreshSession: everyone,
+    signOut: signedIn,
+    signAgreement: signedIn,
+    publishAgreement: manager,
+    createStaffMember: admin,
+    updateStaffMember: admin,
+  },
+  StaffMember: {
+    id: signedIn,
+    email: ownOrAdmin,
+    name: ownOrAdmin,
+    external: signedIn,
+    roles: ownOrAdmin,
+    active: ownOrAdmin,
+    createdAt: ownOrAdmin,
+    version: ownOrAdmin,
+    purposes: ownOrAdmin,
+    agreementSigned: ownOrAdmin,
+  },
+  AgreementText: signedIn,
+  SessionPayload: everyone,
+  SignOutPayload: signedIn,
+  StaffMemberPayload: signedIn,
+  CreateStaffMemberPayload: admin,
+  PublishAgreementPayload: manager,
+};
