@@ -1,0 +1,15 @@
+/** `npm run bench [NAME]`: ratios against a baseline measured in the same run, since machines differ and are shared. */
+import { readBench } from './read.js';
+
+const benches: Record<string, () => Promise<void>> = { read: readBench };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there is ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  await bench();
+}
