@@ -77,7 +77,10 @@ export async function createApp(
   let embedded: EmbeddedPostgres | undefined;
   if (!config.databaseUrl)
     embedded = await startEmbeddedPostgres({ folder: config.dataDir, log: (line) => log.info({}, line) });
-  const stopDatabase = async () => embedded?.stop();
+  const atClose: (() => Promise<unknown>)[] = [async () => embedded?.stop()];
+  const closeAll = async () => {
+    for (const close of atClose.splice(0)) await close();
+  };
   try {
     await migrate(parts, embedded?.ownerUrl ?? (config.databaseUrl as string), {
       simulatedClock: config.clock.simulated,
@@ -87,11 +90,9 @@ export async function createApp(
       parts,
       embedded?.appUrl ?? appUrlFor(config.databaseUrl as string, config.databaseAppUrl),
     );
+    atClose.unshift(() => database.close());
     const [problem] = await unclassified(database, parts);
-    if (problem) {
-      await database.close();
-      throw new BootError(problem);
-    }
+    if (problem) throw new BootError(problem);
     let address: string | undefined;
     const subscriptions = new Map<string, NonNullable<Plugin['on']>[number][]>();
     for (const subscription of parts.flatMap((part) => part.on ?? [])) {
@@ -116,7 +117,6 @@ export async function createApp(
     } as unknown as { -readonly [K in keyof App]: App[K] };
     app.jobs = createJobRunner(app);
 
-    const atClose: (() => Promise<void>)[] = [];
     for (const part of parts) {
       const close = await part.atStart?.(
         app.work(systemActor(`start ${part.name}`), `start ${part.name}`),
@@ -128,7 +128,9 @@ export async function createApp(
     let server: Awaited<ReturnType<typeof createHttpServer>> | undefined;
     app.listen = async () => {
       server = await createHttpServer(app, blueprint.api, blueprint.accessFor);
-      await server.listen({ port: config.port, host: config.host });
+      await server.listen({ port: config.port, host: config.host }).catch((error: Error) => {
+        throw new BootError(`klantmap: cannot listen at HOST and PORT: ${error.message}`, { cause: error });
+      });
       const { port } = server.server.address() as AddressInfo;
       address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
       return address;
@@ -137,13 +139,11 @@ export async function createApp(
       await server?.close();
       await app.jobs.stop();
       app.mailer.close();
-      for (const close of atClose) await close();
-      await database.close();
-      await stopDatabase();
+      await closeAll();
     };
     return app;
   } catch (error) {
-    await stopDatabase();
+    await closeAll();
     throw error;
   }
 }

@@ -61,7 +61,11 @@ export async function migrate(
 ): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'klantmap migrate' });
   client.on('error', () => undefined); // a lost connection also rejects the query that runs
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    throw new BootError(`klantmap: cannot connect to the database of DATABASE_URL: ${error.message}`, {
+      cause: error,
+    });
+  });
   try {
     const version = Number((await client.query('show server_version_num')).rows[0].server_version_num);
     if (version < 150_000)

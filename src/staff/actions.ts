@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import sql from 'sql-template-tag';
-import { badInput, conflict, limitExceeded, notFound, unauthenticated } from '../errors.js';
+import { badInput, BootError, conflict, limitExceeded, notFound, unauthenticated } from '../errors.js';
 import { newId } from '../kernel/ids.js';
 import { given, tidy } from '../kernel/input.js';
 import type { Role } from '../kernel/purposes.js';
@@ -325,7 +325,10 @@ export async function welcomeFirstAdmin(
   const some = await scope.row(sql`select 1 as n from staff.account where 'admin' = any(roles) limit 1`);
   if (some) return undefined;
   if (wanted) {
-    checkPassword(wanted.password);
+    if ([...wanted.password].length < shortestPassword)
+      throw new BootError(
+        `klantmap: setting ADMIN_PASSWORD must have ${shortestPassword} characters or more`,
+      );
     await createFirstAdmin(scope, {
       email: wanted.email,
       name: wanted.email,
