@@ -24,7 +24,10 @@ export const createAudit = migration(
     record_ids uuid[] not null default '{}',
     fields text[] not null default '{}'
   );
-  create index entry_at_idx on entry (at, id);
+  -- Ids do not compress; trying costs a third of the insert.
+  alter table entry alter column record_ids set storage external;
+  -- Entries are written in the order of time, which ids follow too: the primary key serves for that order.
+  create index entry_at_idx on entry using brin (at);
   create index entry_actor_id_idx on entry (actor_id, at);
   create index entry_customer_id_idx on entry (customer_id, at) where customer_id is not null;
   create trigger entry_append_only before update or delete on entry for each row execute function kernel.refuse_change();

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import { v7 } from 'uuid';
 import type { Database } from '../kernel/database.js';
 import type { Recorder } from '../kernel/plugin.js';
@@ -25,10 +25,16 @@ interface Row {
 }
 
 /** One statement for any number of rows. */
-const insert = (rows: readonly Row[]) => sql`
-  insert into audit.entry (id, at, work_id, actor_kind, actor_id, actor, purposes, kind, cause, what, customer_id, contact_id, staff_id, record_type, record_ids, fields)
-  select id, at, work_id, actor_kind, actor_id, actor, purposes, kind, cause, what, customer_id, contact_id, staff_id, record_type, record_ids, fields
-  from json_populate_recordset(null::audit.entry, ${JSON.stringify(rows)}::json)`;
+const insert = (rows: readonly Row[]) => sql`insert into audit.entry
+  (id, at, work_id, actor_kind, actor_id, actor, purposes, kind, cause, what, customer_id, contact_id, staff_id, record_type, record_ids, fields)
+  values ${join(
+    rows.map(
+      (
+        row,
+      ) => sql`(${row.id}, ${row.at}, ${row.work_id}, ${row.actor_kind}, ${row.actor_id}, ${row.actor}, ${row.purposes}, ${row.kind},
+        ${row.cause}, ${row.what}, ${row.customer_id}, ${row.contact_id}, ${row.staff_id}, ${row.record_type}, ${row.record_ids}, ${row.fields})`,
+    ),
+  )}`;
 
 const who = (actor: Actor, workId: string, now: Date) => ({
   id: v7({ msecs: now.getTime() }),

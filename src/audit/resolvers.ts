@@ -63,7 +63,7 @@ export class AuditResolver {
       name: 'auditTrail',
       entity: EntrySchema,
       where,
-      order: { by: 't.at', descending: true },
+      order: { by: 't.id', descending: true },
       page,
     });
   }

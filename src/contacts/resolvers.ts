@@ -21,10 +21,12 @@ import { customerById } from '../customers/lists.js';
 import type { Context } from '../kernel/context.js';
 import { OneLine } from '../kernel/input.js';
 import {
+  type Children,
   type Connection,
   connectionOf,
   PageArgs,
   readBy,
+  readChildren,
   readConnection,
   selectedFields,
 } from '../kernel/lists.js';
@@ -67,13 +69,12 @@ export const contactById = defineLoader<string, Contact | null>(async (scope, id
   return ids.map((id) => byId.get(id) ?? null);
 });
 
-const contactsOf = defineLoader<string, Contact[]>(async (scope, ids) => {
-  const rows = await readBy<Contact>(scope, ContactSchema, 'customer_id', ids, {
+/** What is asked of the contacts decides the columns, so it is part of the key. */
+const contactsOf = defineLoader<Children, Contact[]>((scope, keys) =>
+  readChildren<Contact>(scope, ContactSchema, 'customerId', keys, {
     order: 't.general desc, lower(t.name), t.id',
-  });
-  const byCustomer = Map.groupBy(rows, (row) => row.customerId);
-  return ids.map((id) => byCustomer.get(id) ?? []);
-});
+  }),
+);
 
 @Resolver(() => Contact)
 export class ContactResolver {
@@ -154,7 +155,11 @@ export class ContactResolver {
 @Resolver(() => Customer)
 export class CustomerContacts {
   @FieldResolver(() => [Contact], { description: 'The people at the office, the general contact first.' })
-  async contacts(@Root() customer: Customer, @Ctx() { scope }: Context): Promise<Contact[]> {
-    return scope.loader(contactsOf).load(customer.id);
+  async contacts(
+    @Root() customer: Customer,
+    @Ctx() { scope }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Contact[]> {
+    return scope.loader(contactsOf).load({ parentId: customer.id, wanted: selectedFields(info) });
   }
 }

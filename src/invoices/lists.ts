@@ -1,6 +1,13 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import { isUuid } from '../customers/actions.js';
-import { type Connection, type PageArgs, readBy, readConnection } from '../kernel/lists.js';
+import {
+  type Children,
+  type Connection,
+  type PageArgs,
+  readBy,
+  readChildren,
+  readConnection,
+} from '../kernel/lists.js';
 import { defineLoader, type Scope } from '../kernel/scope.js';
 import { type InvoiceFilter, InvoiceOrder } from './inputs.js';
 import { type Invoice, type InvoiceLine, InvoiceSchema, InvoiceState, LineSchema } from './invoice.js';
@@ -46,25 +53,21 @@ function inState(state: InvoiceState): Sql {
     : sql`(t.state = 'ISSUED' and ${credited})`;
 }
 
-/** Derived and related fields are made from these columns. */
-function needed(selected: Iterable<string>): Set<string> {
-  return new Set([...selected, 'customerId', 'state', 'creditsId']);
-}
+/** Fields that are no columns are derived from these properties. */
+const derive: Readonly<Record<string, readonly string[]>> = {
+  state: ['state'],
+  credits: ['creditsId'],
+  customer: ['customerId'],
+};
 
-/** What is asked of the invoices of a customer decides the columns, so it is part of the key. */
-export const invoicesOf = defineLoader<{ customerId: string; wanted: ReadonlySet<string> }, Invoice[]>(
-  async (scope, keys) => {
-    const wanted = needed(keys.flatMap((key) => [...key.wanted]));
-    const rows = await readBy<Invoice>(
-      scope,
-      InvoiceSchema,
-      'customer_id',
-      [...new Set(keys.map((key) => key.customerId))],
-      { wanted, order: 't.issued_on desc nulls first, t.id desc' },
-    );
-    const byCustomer = Map.groupBy(rows, (row) => row.customerId);
-    return keys.map((key) => byCustomer.get(key.customerId) ?? []);
-  },
+const needed = (selected: Iterable<string>): Set<string> =>
+  new Set([...selected].flatMap((field) => [field, ...(derive[field] ?? [])]));
+
+export const invoicesOf = defineLoader<Children, Invoice[]>((scope, keys) =>
+  readChildren<Invoice>(scope, InvoiceSchema, 'customerId', keys, {
+    derive,
+    order: 't.issued_on desc nulls first, t.id desc',
+  }),
 );
 
 export const invoiceById = defineLoader<string, Invoice | null>(async (scope, ids) => {

@@ -156,6 +156,6 @@ export class CustomerInvoices {
     @Ctx() { scope }: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Invoice[]> {
-    return scope.loader(invoicesOf).load({ customerId: customer.id, wanted: selectedFields(info) });
+    return scope.loader(invoicesOf).load({ parentId: customer.id, wanted: selectedFields(info) });
   }
 }

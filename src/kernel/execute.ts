@@ -79,6 +79,12 @@ export function createGateway(api: Api, accessFor: (actor: Actor) => Access): Ga
           const access = accessFor(context.actor);
           if (asksSchema(document, operationName))
             return introspect(access, document, operationName, variables, context);
+          const asked = personalFieldsIn(
+            document,
+            api.schema,
+            (type, field) => api.personal(type, field) !== undefined,
+          );
+          context.reads.watch(asked.keys());
           const runner =
             operation.operation === 'query' ? runnerFor(access.schema, document, operationName) : undefined;
           const result = (await (runner
@@ -90,11 +96,6 @@ export function createGateway(api: Api, accessFor: (actor: Actor) => Access): Ga
                 variableValues: variables,
                 operationName: request.operationName,
               }))) as ExecutionResult;
-          const asked = personalFieldsIn(
-            document,
-            api.schema,
-            (type, field) => api.personal(type, field) !== undefined,
-          );
           if (asked.size > 0) await recordReads(context, access, asked, operationName);
           return result as never;
         },

@@ -187,17 +187,20 @@ function noting(
   fieldName: string,
   resolve: GraphQLFieldResolver<unknown, never> | undefined,
 ): Resolver {
-  const note = (context: Parameters<Resolver>[2], value: unknown): unknown => {
-    if (Array.isArray(value)) for (const row of value) note(context, row);
-    else if (value && !(value instanceof Error)) context.reads.note(type, value as { id?: unknown });
+  const note = (ids: Set<string>, value: unknown): unknown => {
+    if (Array.isArray(value)) for (const row of value) note(ids, row);
+    else if (typeof (value as { id?: unknown } | null)?.id === 'string')
+      ids.add((value as { id: string }).id);
     return value;
   };
   return (parent, args, context, info) => {
-    const value = resolve
-      ? (resolve(parent, args, context as never, info) as unknown)
+    const value: unknown = resolve
+      ? resolve(parent, args, context as never, info)
       : (parent as Record<string, unknown>)[fieldName];
-    return value instanceof Promise || typeof (value as { then?: unknown } | null)?.then === 'function'
-      ? (value as Promise<unknown>).then((awaited) => note(context, awaited))
-      : note(context, value);
+    const ids = context.reads.of(type);
+    if (!ids) return value;
+    return typeof (value as { then?: unknown } | null)?.then === 'function'
+      ? (value as Promise<unknown>).then((awaited) => note(ids, awaited))
+      : note(ids, value);
   };
 }

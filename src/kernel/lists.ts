@@ -8,7 +8,7 @@ import {
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import { badInput, limitExceeded } from '../errors.js';
-import { columnsOf, tableOf } from './database.js';
+import { columnOf, columnsOf, tableOf } from './database.js';
 import type { EntityRef } from './personal.js';
 import type { Scope } from './scope.js';
 
@@ -210,6 +210,36 @@ export async function readBy<T extends object>(
   return scope.rows<T>(sql`
     select ${columnsOf(database, entity, 't', wanted)} from ${tableOf(database, entity)} t
     ${whereOf([sql`t.${raw(`"${column}"`)} = any(${keys as string[]})`, ...(options.where ?? [])])} order by ${raw(options.order ?? 't.id')}`);
+}
+
+/** Which rows below a parent, and which of their fields: the key of a loader of children. */
+export interface Children {
+  readonly parentId: string;
+  readonly wanted: ReadonlySet<string>;
+}
+
+/**
+ * Rows below their parents, in one statement for all of them, with no more columns than are asked for.
+ * @param parent the property that holds the parent's id
+ * @param options.derive properties from which a field is derived that is no column itself
+ */
+export async function readChildren<T extends object>(
+  scope: Scope,
+  entity: EntityRef,
+  parent: keyof T & string,
+  keys: readonly Children[],
+  options: { order: string; derive?: Readonly<Record<string, readonly string[]>> },
+): Promise<T[][]> {
+  const wanted = new Set<string>([parent]);
+  for (const set of new Set(keys.map((key) => key.wanted))) {
+    for (const field of set)
+      for (const property of [field, ...(options.derive?.[field] ?? [])]) wanted.add(property);
+  }
+  const ids = [...new Set(keys.map((key) => key.parentId))];
+  const column = columnOf(scope.house.database, entity, parent);
+  const rows = await readBy<T>(scope, entity, column, ids, { wanted, order: options.order });
+  const byParent = Map.groupBy(rows, (row) => row[parent] as string);
+  return keys.map((key) => byParent.get(key.parentId) ?? []);
 }
 
 const selections = new WeakMap<FieldNode, ReadonlySet<string>>();

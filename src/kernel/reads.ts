@@ -19,10 +19,14 @@ export interface ReadRecord {
 export class Reads {
   readonly #rows = new Map<string, Set<string>>();
 
-  note(type: string, row: { id?: unknown }): void {
-    let ids = this.#rows.get(type);
-    if (!ids) this.#rows.set(type, (ids = new Set()));
-    if (typeof row.id === 'string') ids.add(row.id);
+  /** From now on, rows of these types are of interest. */
+  watch(types: Iterable<string>): void {
+    for (const type of types) if (!this.#rows.has(type)) this.#rows.set(type, new Set());
+  }
+
+  /** Where rows of this type are collected; undefined when the operation asks for none of its personal fields. */
+  of(type: string): Set<string> | undefined {
+    return this.#rows.get(type);
   }
 
   /** @param selected personal fields that the operation asks for, by type */

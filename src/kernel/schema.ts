@@ -44,6 +44,9 @@ export function buildApi(parts: readonly Plugin[]): Api {
       );
     }
   }
+  // A row is handed to a field's resolver as it was read: made into an instance of its class first, it would pass
+  // through the entity's setters, property by property, for each field.
+  for (const param of storage.params) if (param.kind === 'root') param.getType = undefined;
   const resolvers = parts.flatMap((part) => [...(part.resolvers ?? [])]);
   const schema = buildSchemaSync({
     resolvers: resolvers as unknown as NonEmptyArray<Function>,

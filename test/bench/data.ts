@@ -5,8 +5,10 @@ export async function fill(ownerUrl: string, customers: number): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   // Ids in the order of time, as the product makes them: random ones would spread each office over the whole index.
-  const id = (serial: string) => `(lpad(to_hex(${serial}), 12, '0') || '-7000-8000-' || lpad(to_hex(${serial}), 12, '0'))`;
-  const uuid = (kind: number, serial: string) => `('0${kind}' || substr(${id(serial)}, 3, 6) || '-' || substr(${id(serial)}, 9))::uuid`;
+  const id = (serial: string) =>
+    `(lpad(to_hex(${serial}), 12, '0') || '-7000-8000-' || lpad(to_hex(${serial}), 12, '0'))`;
+  const uuid = (kind: number, serial: string) =>
+    `('0${kind}' || substr(${id(serial)}, 3, 6) || '-' || substr(${id(serial)}, 9))::uuid`;
   try {
     await client.query('begin');
     await client.query(`insert into customers.customer (id, debtor_number, office_name, street, postal_code, city, invoice_street, invoice_postal_code, invoice_city, invoice_country, email, phone, created_at)

@@ -39,8 +39,18 @@ if (kind === 'bare') {
   const { createApp } = await import('../../src/app.js');
   const { readConfig } = await import('../../src/config.js');
   const { plugins } = await import('../../plugins/index.js');
-  const app = await createApp(readConfig({ DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, PORT: '0', LOG_LEVEL: 'warn' }), plugins);
-  if (rules === 'off') Object.assign(app.blueprint, { accessFor: () => ({ schema: app.blueprint.api.schema, visible: () => app.blueprint.api.schema, allows: () => true }) });
+  const app = await createApp(
+    readConfig({ DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, PORT: '0', LOG_LEVEL: 'warn' }),
+    plugins,
+  );
+  if (rules === 'off')
+    Object.assign(app.blueprint, {
+      accessFor: () => ({
+        schema: app.blueprint.api.schema,
+        visible: () => app.blueprint.api.schema,
+        allows: () => true,
+      }),
+    });
   if (audit === 'off') Object.assign(app, { recorder: undefined });
   console.log(new URL(await app.listen()).port);
   process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));

@@ -32,7 +32,14 @@ export async function readBench(): Promise<void> {
   const database = await startEmbeddedPostgres({ folder, log: () => undefined });
   const running: { stop: () => Promise<void> }[] = [];
   try {
-    const environment = { DATABASE_URL: database.ownerUrl, DATABASE_APP_URL: database.appUrl, PORT: '0', LOG_LEVEL: 'warn', ADMIN_EMAIL: 'bench@example.com', ADMIN_PASSWORD: 'only for this bench' };
+    const environment = {
+      DATABASE_URL: database.ownerUrl,
+      DATABASE_APP_URL: database.appUrl,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      ADMIN_EMAIL: 'bench@example.com',
+      ADMIN_PASSWORD: 'only for this bench',
+    };
     const app = await createApp(readConfig(environment), plugins);
     await fill(database.ownerUrl, customers);
     const token = await signedInReader(app);
@@ -59,14 +66,21 @@ export async function readBench(): Promise<void> {
     for (const server of servers) await load(server.url, token, cursors, 2);
     for (let round = 0; round < rounds; round += 1) {
       // Each round in another order, so that a machine that warms up or slows down favours nobody.
-      const order = servers.map((_server, index) => servers[(index + round) % servers.length] as (typeof servers)[number]);
+      const order = servers.map(
+        (_server, index) => servers[(index + round) % servers.length] as (typeof servers)[number],
+      );
       for (const server of order) server.rates.push(await load(server.url, token, cursors, seconds));
     }
     const base = median(servers[0]?.rates ?? []);
     const withAll = median(servers[1]?.rates ?? []);
     const withoutRules = median(servers[3]?.rates ?? []);
-    console.log(`\nread: 50 of ${customers} customers with contacts and 12 invoices each, ${Math.round(JSON.stringify(answers[0]).length / 1024)} kB, ${rounds} × ${seconds} s\n`);
-    for (const server of servers) console.log(`${server.name.padEnd(30)} ${median(server.rates).toFixed(0).padStart(6)} requests/s   ${(median(server.rates) / base).toFixed(2)} of bare`);
+    console.log(
+      `\nread: 50 of ${customers} customers with contacts and 12 invoices each, ${Math.round(JSON.stringify(answers[0]).length / 1024)} kB, ${rounds} × ${seconds} s\n`,
+    );
+    for (const server of servers)
+      console.log(
+        `${server.name.padEnd(30)} ${median(server.rates).toFixed(0).padStart(6)} requests/s   ${(median(server.rates) / base).toFixed(2)} of bare`,
+      );
     console.log(`\nread bar: ${(withAll / base).toFixed(2)} of bare (at least 0.70)`);
     console.log(`rules bar: rules cost ${(100 * (1 - withAll / withoutRules)).toFixed(1)} % (at most 10 %)`);
   } finally {
@@ -84,10 +98,30 @@ export async function signedInReader(app: Awaited<ReturnType<typeof createApp>>)
   const token = newToken();
   await app.work(systemActor('bench'), 'bench').transaction(async (scope) => {
     const accountId = newId(scope);
-    scope.em.create(StaffMember, { id: accountId, email: 'reader@example.com', name: 'Reader', external: false, roles: ['support'], passwordHash: '', active: true, failedSignIns: 0, lockedUntil: null, createdAt: scope.now() });
+    scope.em.create(StaffMember, {
+      id: accountId,
+      email: 'reader@example.com',
+      name: 'Reader',
+      external: false,
+      roles: ['support'],
+      passwordHash: '',
+      active: true,
+      failedSignIns: 0,
+      lockedUntil: null,
+      createdAt: scope.now(),
+    });
     await scope.em.flush();
     const later = new Date(scope.now().getTime() + 86_400_000);
-    scope.em.create(Session, { id: newId(scope), accountId, accessHash: tokenHash(token), accessExpiresAt: later, refreshHash: tokenHash(newToken()), refreshExpiresAt: later, spentHashes: [], endedAt: null });
+    scope.em.create(Session, {
+      id: newId(scope),
+      accountId,
+      accessHash: tokenHash(token),
+      accessExpiresAt: later,
+      refreshHash: tokenHash(newToken()),
+      refreshExpiresAt: later,
+      spentHashes: [],
+      endedAt: null,
+    });
     scope.em.create(Agreement, { id: newId(scope), accountId, version: 1, signedAt: scope.now() });
   });
   return token;
@@ -101,9 +135,14 @@ export async function spreadOverList(address: string, token: string): Promise<st
     const response: Response = await fetch(`${address}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: `query ($after: String) { customers(first: 450, after: $after) { pageInfo { endCursor hasNextPage } } }`, variables: { after } }),
+      body: JSON.stringify({
+        query: `query ($after: String) { customers(first: 450, after: $after) { pageInfo { endCursor hasNextPage } } }`,
+        variables: { after },
+      }),
     });
-    const { data } = (await response.json()) as { data: { customers: { pageInfo: { endCursor: string; hasNextPage: boolean } } } };
+    const { data } = (await response.json()) as {
+      data: { customers: { pageInfo: { endCursor: string; hasNextPage: boolean } } };
+    };
     after = data.customers.pageInfo.endCursor;
     cursors.push(after);
   }
@@ -113,11 +152,20 @@ export async function spreadOverList(address: string, token: string): Promise<st
 const body = (after: string) => JSON.stringify({ query: document, variables: { after } });
 
 async function ask(url: string, token: string, after: string): Promise<unknown> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: body(after) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: body(after),
+  });
   return response.json();
 }
 
-async function load(url: string, token: string, cursors: readonly string[], duration: number): Promise<number> {
+async function load(
+  url: string,
+  token: string,
+  cursors: readonly string[],
+  duration: number,
+): Promise<number> {
   const result = await autocannon({
     url,
     connections: 8,
@@ -126,15 +174,20 @@ async function load(url: string, token: string, cursors: readonly string[], dura
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     requests: cursors.map((after) => ({ body: body(after) })),
   });
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx + result.errors} requests failed`);
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${result.non2xx + result.errors} requests failed`);
   return result.requests.total / result.duration;
 }
 
 async function start(kind: string, ownerUrl: string, appUrl: string, rules: string, audit: string) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./read-server.js', import.meta.url)), kind, ownerUrl, appUrl, rules, audit], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./read-server.js', import.meta.url)), kind, ownerUrl, appUrl, rules, audit],
+    {
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const port = Number(line.toString().trim());
   return {
@@ -146,4 +199,5 @@ async function start(kind: string, ownerUrl: string, appUrl: string, rules: stri
   };
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
