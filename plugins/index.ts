@@ -1,4 +1,5 @@
 import type { Plugin } from '../src/kernel/plugin.js';
+import retention from './retention/plugin.js';
 
 /** The plugins that are installed. To remove one, delete its line and its folder. */
-export const plugins: readonly Plugin[] = [];
+export const plugins: readonly Plugin[] = [retention];

@@ -1,4 +1,5 @@
 import { createContacts } from '../../migrations/contacts-0001.js';
+import { refuseMinimisedContacts } from '../../migrations/contacts-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
 import { ContactSchema } from './contact.js';
@@ -14,7 +15,7 @@ export default definePlugin({
   describe: 'the people at an office',
   needs: ['customers'],
   entities: [ContactSchema],
-  migrations: [createContacts],
+  migrations: [createContacts, refuseMinimisedContacts],
   resolvers: [ContactResolver, CustomerContacts],
   rules: {
     Query: { contacts: known, contact: known },

@@ -1,5 +1,5 @@
-import { addTo } from '../kernel/clock.js';
 import sql, { type Sql } from 'sql-template-tag';
+import { addTo } from '../kernel/clock.js';
 import { Phase } from './customer.js';
 
 /** Years after the end during which nothing is let go (P12), and by which minimising must be complete (P13). */
@@ -24,7 +24,15 @@ export const minimiseFrom = (endedOn: string): string => addTo(endedOn, { years:
 /** Minimising must be complete before this day. */
 export const minimiseBefore = (endedOn: string): string => addTo(endedOn, { years: deadlineYears });
 
-/** The same decision as a condition over the alias `t`. PostgreSQL clamps 29 February as the calendar does here. */
+/** Due and too late: the deadline has come, and the data is still there (P13). */
+export const isOverdue = (dates: LadderDates, today: string): boolean =>
+  phaseOf(dates, today) === Phase.MINIMISE && minimiseBefore(dates.endedOn as string) <= today;
+
+/** The same as a condition over the alias `t`. */
+export const overdue = (today: string): Sql =>
+  sql`(t.minimised_on is null and (t.ended_on + interval '3 years')::date <= ${today}::date)`;
+
+/** The decision of `phaseOf` as a condition over the alias `t`. PostgreSQL clamps 29 February as the calendar does here. */
 export function inPhase(phase: Phase, today: string): Sql {
   switch (phase) {
     case Phase.CUSTOMER:

@@ -1,4 +1,5 @@
 import { createCustomers } from '../../migrations/customers-0001.js';
+import { keepMinimised } from '../../migrations/customers-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerSchema, SubscriptionSchema } from './customer.js';
 import { operations } from './operations.js';
@@ -12,7 +13,7 @@ export default definePlugin({
   describe: 'offices, their subscriptions and their place on the retention ladder',
   needs: ['staff'],
   entities: [CustomerSchema, SubscriptionSchema],
-  migrations: [createCustomers],
+  migrations: [createCustomers, keepMinimised],
   resolvers: [CustomerResolver],
   rules: customerRules,
   personalData: [customerData, subscriptionData],

@@ -8,7 +8,7 @@ import {
 } from '../kernel/personal.js';
 import { InvoiceSchema, LineSchema, SeriesSchema } from './invoice.js';
 
-/** An invoice stays as issued for its own term (P15): nothing of it is let go at minimising. */
+/** An invoice stays as issued for its own term (P15): nothing of it is let go at minimising. A draft is no invoice. */
 const issued = {
   purposes: ['support', 'invoicing', 'bookkeeping', 'privacy', 'statutory'],
   until: 'statutory',
@@ -17,7 +17,7 @@ const issued = {
 export const invoiceData = [
   definePersonalData(InvoiceSchema, {
     subject: aboutCustomer('customerId'),
-    rowsAtMinimise: 'keep',
+    rowsAtMinimise: { deleteWhere: "t.state = 'DRAFT'" },
     columns: {
       id: notPersonal,
       customerId: notPersonal,

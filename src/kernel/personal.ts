@@ -64,11 +64,16 @@ export const aboutParty: Subject = { kind: 'party' };
 /** Holds no personal data at all. */
 export const aboutNobody: Subject = { kind: 'nobody' };
 
+/**
+ * What becomes of whole rows when their customer is minimised; of rows that are kept, the columns `until: 'minimise'`
+ * are emptied. `deleteWhere`: a condition over the alias `t` for the rows that go, such as `t.state = 'DRAFT'`.
+ */
+export type RowsAtMinimise = 'keep' | 'delete' | { readonly deleteWhere: string };
+
 export interface PersonalData {
   readonly entity: EntityRef;
   readonly subject: Subject;
-  /** What becomes of the whole row when its customer is minimised. */
-  readonly rowsAtMinimise: 'keep' | 'delete';
+  readonly rowsAtMinimise: RowsAtMinimise;
   readonly columns: Readonly<Record<string, Column>>;
 }
 
@@ -81,7 +86,7 @@ export function definePersonalData<S extends EntityRef>(
   entity: S,
   declaration: {
     subject: Subject;
-    rowsAtMinimise: 'keep' | 'delete';
+    rowsAtMinimise: RowsAtMinimise;
     columns: { [K in keyof InferEntity<S> & string]: Column };
   },
 ): PersonalData {

@@ -1,0 +1,19 @@
+import { defineEvent } from '../../src/kernel/events.js';
+
+const aboutRun = ({ runId }: { runId: string }) => ({ record: ['RetentionRun', runId] as const });
+
+export const runStarted = defineEvent<{ runId: string; customers: number }>(
+  'retention.run-started',
+  aboutRun,
+);
+export const runFinished = defineEvent<{ runId: string }>('retention.run-finished', aboutRun);
+/** Told daily while the promise is being broken: data that is due is there after its last day, or came back. */
+export const overdueFound = defineEvent<{ overdue: number; leftBehind: number }>(
+  'retention.overdue-found',
+  () => ({}),
+);
+/** A person was erased at their own request (GDPR art. 17); the contact itself is gone. */
+export const contactErased = defineEvent<{ customerId: string; contactId: string }>(
+  'retention.contact-erased',
+  ({ customerId, contactId }) => ({ customer: customerId, contact: contactId }),
+);

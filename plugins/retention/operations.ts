@@ -1,0 +1,67 @@
+import type { Operation } from '../../src/kernel/plugin.js';
+
+export const operations: Operation[] = [
+  {
+    name: 'WatMoetErWeg',
+    label: 'Wat moet er weg',
+    description:
+      'Welke kantoren aan opschonen toe zijn, welke te laat zijn, en wat er dan verdwijnt. Verandert niets.',
+    document: `query WatMoetErWeg($dag: Date) {
+  retentionPreview(on: $dag) {
+    on
+    overdue
+    phases { phase customers }
+    goes { table rows how }
+    leftBehind { table rows how }
+    due(first: 50) {
+      totalCount
+      nodes { overdue minimiseFrom minimiseBefore customer { id officeName debtorNumber endedOn } }
+    }
+  }
+}`,
+  },
+  {
+    name: 'OpschonenStarten',
+    label: 'Opschonen starten',
+    description:
+      'Schoont alle kantoren op die vandaag aan de beurt zijn. Dit kan niet ongedaan worden gemaakt: bekijk eerst “Wat moet er weg” en vul in hoeveel het er zijn.',
+    document: `mutation OpschonenStarten($input: StartRetentionRunInput!) {
+  startRetentionRun(input: $input) { run { id state onDate progress { customers } } }
+}`,
+    variables: { input: { expected: 0 } },
+  },
+  {
+    name: 'VoortgangOpschonen',
+    label: 'Voortgang van het opschonen',
+    description: 'Hoe ver elke ronde is, en welke kantoren nog wachten of overgeslagen zijn.',
+    document: `query VoortgangOpschonen {
+  retentionRuns(first: 5) {
+    nodes {
+      id state onDate startedAt finishedAt
+      progress { customers done skipped queued failing }
+      waiting: items(first: 20, state: QUEUED) { nodes { customerId failures failure } }
+      skipped: items(first: 20, state: SKIPPED) { nodes { customerId reason } }
+    }
+  }
+}`,
+  },
+  {
+    name: 'Bewaartermijnen',
+    label: 'Bewaartermijnen',
+    description:
+      'Wat er bij het opschonen met elk persoonsgegeven gebeurt, rechtstreeks uit de programmatuur.',
+    document: `query Bewaartermijnen {
+  retentionSchedule { part table column category whose atMinimise }
+}`,
+  },
+  {
+    name: 'ContactpersoonWissen',
+    label: 'Contactpersoon wissen',
+    description:
+      'Wist overal wat er van één persoon bewaard wordt, op diens eigen verzoek (AVG art. 17). Dit kan niet ongedaan worden gemaakt.',
+    document: `mutation ContactpersoonWissen($input: EraseContactInput!) {
+  eraseContact(input: $input) { contactId gone { table rows how } kept { table rows how } }
+}`,
+    variables: { input: { id: '…' } },
+  },
+];

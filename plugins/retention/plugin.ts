@@ -1,0 +1,69 @@
+import { definePlugin } from '../../src/kernel/plugin.js';
+import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
+import { minimiseJob, watchJob } from './jobs.js';
+import { createRetention } from './migrations/0001.js';
+import { operations } from './operations.js';
+import { retentionData } from './personal.js';
+import { PreviewResolver } from './preview-resolvers.js';
+import { RunItemResolver, RunResolver } from './resolvers.js';
+import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
+
+const officer = forRole('privacy_officer');
+/** Letting go for good asks for somebody who is bound to secrecy. */
+const boundOfficer = forPersonalData('privacy');
+
+/** Lets customers' data go when its time has come: two years after they stopped, and before three have passed. */
+export default definePlugin({
+  name: 'retention',
+  describe: 'what is due to go, and the run that lets it go',
+  needs: ['customers', 'contacts'],
+  entities: [RunSchema, RunItemSchema, ErasureSchema],
+  migrations: [createRetention],
+  resolvers: [PreviewResolver, RunResolver, RunItemResolver],
+  rules: {
+    Query: {
+      retentionPreview: officer,
+      retentionSchedule: officer,
+      retentionRuns: officer,
+      erasures: officer,
+    },
+    Mutation: { startRetentionRun: boundOfficer, eraseContact: boundOfficer },
+    RetentionPreview: inherit,
+    PhaseCount: inherit,
+    DueCustomer: inherit,
+    RetentionCount: inherit,
+    RetentionScheduleLine: inherit,
+    RetentionRun: inherit,
+    RetentionProgress: inherit,
+    RetentionRunItem: inherit,
+    Erasure: inherit,
+    StartRetentionRunPayload: inherit,
+    EraseContactPayload: inherit,
+  },
+  personalData: retentionData,
+  jobs: [minimiseJob, watchJob],
+  schedules: [{ cron: '0 5 * * *', job: watchJob }],
+  operations,
+  promises: [
+    {
+      id: 'P11',
+      keptBy:
+        'a run looks again, with the customer’s row locked, and skips whoever has a subscription by now',
+    },
+    {
+      id: 'P12',
+      keptBy:
+        'a run takes nobody before two years have passed; the database asks the subscriptions themselves',
+    },
+    {
+      id: 'P13',
+      keptBy:
+        'a run lets go what the declarations of all parts say, each customer wholly or not at all; what is overdue is told daily and shows in retentionPreview',
+    },
+    {
+      id: 'P14',
+      keptBy: 'what the declarations call statutory stays, unchangeable, and only for the statutory duty',
+    },
+    { id: 'P15', keptBy: 'minimising leaves issued invoices as they are' },
+  ],
+});

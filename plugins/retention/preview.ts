@@ -1,0 +1,83 @@
+import sql, { raw } from 'sql-template-tag';
+import { Phase } from '../../src/customers/customer.js';
+import { inPhase, overdue } from '../../src/customers/ladder.js';
+import { columnOf } from '../../src/kernel/database.js';
+import { type PersonalColumn, type PersonalData } from '../../src/kernel/personal.js';
+import { entityName } from '../../src/kernel/schema.js';
+import type { Scope } from '../../src/kernel/scope.js';
+import { declarations, type LetGo, personalColumns, previewMinimise } from '../../src/kernel/subject.js';
+
+/** How many customers stand where on the ladder, on a day. */
+export async function countPhases(scope: Scope, on: string): Promise<{ phase: Phase; customers: number }[]> {
+  const phases = Object.values(Phase);
+  const counts = await scope.row<Record<string, number>>(sql`
+    select ${raw(phases.map((phase) => `sum(("${phase}")::int)::int as "${phase}"`).join(', '))}
+    from (select ${inPhase(Phase.CUSTOMER, on)} as "CUSTOMER", ${inPhase(Phase.GRACE, on)} as "GRACE",
+      ${inPhase(Phase.MINIMISE, on)} as "MINIMISE", ${inPhase(Phase.STATUTORY, on)} as "STATUTORY" from customers.customer t) p`);
+  return phases.map((phase) => ({ phase, customers: counts?.[phase] ?? 0 }));
+}
+
+/** What a run on that day would let go, by table. */
+export const wouldGo = (scope: Scope, on: string): Promise<LetGo[]> =>
+  previewMinimise(scope, sql`select t.id from customers.customer t where ${inPhase(Phase.MINIMISE, on)}`);
+
+/**
+ * Rows of customers that were minimised, which minimising would let go: written after it, past every guard, or by a
+ * plugin whose declaration came later. There should be none.
+ */
+export const leftBehind = (scope: Scope): Promise<LetGo[]> =>
+  previewMinimise(
+    scope,
+    sql`select t.id from customers.customer t where ${inPhase(Phase.STATUTORY, scope.today())}`,
+  );
+
+export async function overdueCount(scope: Scope, on: string): Promise<number> {
+  const row = await scope.row<{ n: number }>(
+    sql`select count(*)::int as n from customers.customer t where ${overdue(on)}`,
+  );
+  return row?.n ?? 0;
+}
+
+export interface ScheduleLine {
+  part: string;
+  record: string;
+  table: string;
+  column: string;
+  category: string;
+  whose: 'customer' | 'contact' | 'staff' | 'party' | 'nobody';
+  atMinimise: string;
+}
+
+/** Every personal column of every part, and what minimising does to it: the declarations, read aloud. */
+export function retentionSchedule(scope: Scope): ScheduleLine[] {
+  const all = declarations(scope.house).toReversed();
+  const whose = (data: PersonalData): ScheduleLine['whose'] => {
+    const { subject } = data;
+    if (subject.kind !== 'through') return subject.kind;
+    const parent = all.find((one) => entityName(one.data.entity) === entityName(subject.parent));
+    return parent ? whose(parent.data) : 'nobody';
+  };
+  return all.flatMap(({ part, data }) => {
+    const { schema, tableName } = scope.house.database.metadataOf(data.entity);
+    return personalColumns(data).map(([property, column]) => ({
+      part,
+      record: entityName(data.entity),
+      table: `${schema}.${tableName}`,
+      column: columnOf(scope.house.database, data.entity, property),
+      category: column.category,
+      whose: whose(data),
+      atMinimise: fate(data, column, whose(data)),
+    }));
+  });
+}
+
+function fate(data: PersonalData, column: PersonalColumn, whose: ScheduleLine['whose']): string {
+  if (whose !== 'customer' && whose !== 'contact') return 'outside the customers’ ladder';
+  const { rowsAtMinimise } = data;
+  if (rowsAtMinimise === 'delete') return 'deleted with its row';
+  const otherwise =
+    typeof rowsAtMinimise === 'object' ? `; deleted with its row where ${rowsAtMinimise.deleteWhere}` : '';
+  if (column.until === 'statutory') return `kept until the law’s own term has passed${otherwise}`;
+  const emptied = column.replaceBy === null ? 'emptied' : `replaced by ${JSON.stringify(column.replaceBy)}`;
+  return `${emptied}${otherwise}`;
+}

@@ -1,0 +1,197 @@
+import sql from 'sql-template-tag';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { isUuid } from '../../src/customers/actions.js';
+import { Customer } from '../../src/customers/customer.js';
+import { customerById } from '../../src/customers/lists.js';
+import { badInput } from '../../src/errors.js';
+import type { Context } from '../../src/kernel/context.js';
+import { type Connection, connectionOf, PageArgs, readConnection } from '../../src/kernel/lists.js';
+import { defineLoader } from '../../src/kernel/scope.js';
+import type { LetGo } from '../../src/kernel/subject.js';
+import { eraseContact } from './actions.js';
+import {
+  Erasure,
+  ErasureSchema,
+  ItemState,
+  RetentionCount,
+  RetentionRun,
+  RetentionRunItem,
+  RunItemSchema,
+  RunSchema,
+} from './run.js';
+import { startRun } from './start-run.js';
+
+const RetentionRunConnection = connectionOf('RetentionRun', () => RetentionRun);
+const RetentionRunItemConnection = connectionOf('RetentionRunItem', () => RetentionRunItem);
+const ErasureConnection = connectionOf('Erasure', () => Erasure);
+
+@InputType({ description: 'The start of a run.' })
+class StartRetentionRunInput {
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many customers the preview said are due; CONFLICT when it is another number by now.',
+  })
+  expected?: number | null;
+}
+
+@ObjectType({ description: 'The run that was started.' })
+export class StartRetentionRunPayload {
+  @Field(() => RetentionRun, { description: 'As it is now; ask again for its progress.' })
+  run!: RetentionRun;
+}
+
+@InputType({ description: 'A person who asked to be erased.' })
+class EraseContactInput {
+  @Field(() => ID, { description: 'The contact.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'What was erased of a person.' })
+export class EraseContactPayload {
+  @Field(() => ID, { description: 'The contact’s id, which no longer stands for anything.' })
+  contactId!: string;
+
+  @Field(() => [RetentionCount], { description: 'What is gone, by table.' })
+  gone!: LetGo[];
+
+  @Field(() => [RetentionCount], { description: 'What the law keeps, by table (GDPR art. 17(3)(b)).' })
+  kept!: LetGo[];
+}
+
+@InputType({ description: 'Which erasures.' })
+class ErasureFilter {
+  @Field(() => ID, { nullable: true, description: 'Of this customer.' })
+  customerId?: string | null;
+}
+
+@ObjectType({ description: 'How far a run is.' })
+export class RetentionProgress {
+  @Field(() => Int, { description: 'Customers in all.' })
+  customers!: number;
+
+  @Field(() => Int, { description: 'Minimised.' })
+  done!: number;
+
+  @Field(() => Int, { description: 'Left as they were, each with its reason.' })
+  skipped!: number;
+
+  @Field(() => Int, { description: 'Yet to come.' })
+  queued!: number;
+
+  @Field(() => Int, { description: 'Of those yet to come, how many failed before.' })
+  failing!: number;
+}
+
+const progressOf = defineLoader<string, RetentionProgress>(async (scope, ids) => {
+  const rows = await scope.rows<RetentionProgress & { id: string }>(sql`
+    select run_id as id, count(*)::int as customers, count(*) filter (where state = 'DONE')::int as done,
+      count(*) filter (where state = 'SKIPPED')::int as skipped, count(*) filter (where state = 'QUEUED')::int as queued,
+      count(*) filter (where state = 'QUEUED' and failures > 0)::int as failing
+    from retention.run_item where run_id = any(${ids as string[]}::uuid[]) group by run_id`);
+  const byRun = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byRun.get(id) ?? { customers: 0, done: 0, skipped: 0, queued: 0, failing: 0 });
+});
+
+@Resolver(() => RetentionRun)
+export class RunResolver {
+  @Query(() => RetentionRunConnection, { description: 'Runs and their progress, newest first.' })
+  async retentionRuns(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: Context,
+  ): Promise<Connection<RetentionRun>> {
+    const order = { by: 't.started_at', descending: true };
+    return readConnection<RetentionRun>(scope, {
+      name: 'retentionRuns',
+      entity: RunSchema,
+      where: [],
+      order,
+      page,
+    });
+  }
+
+  @FieldResolver(() => RetentionProgress, { description: 'How far it is.' })
+  async progress(@Root() run: RetentionRun, @Ctx() { scope }: Context): Promise<RetentionProgress> {
+    return scope.loader(progressOf).load(run.id);
+  }
+
+  @FieldResolver(() => RetentionRunItemConnection, { description: 'Its customers, one by one.' })
+  async items(
+    @Root() run: RetentionRun,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('state', () => ItemState, { nullable: true, description: 'Only those of this state.' })
+    state: ItemState | null,
+    @Ctx() { scope }: Context,
+  ): Promise<Connection<RetentionRunItem>> {
+    return readConnection<RetentionRunItem>(scope, {
+      name: 'retentionRunItems',
+      entity: RunItemSchema,
+      where: [sql`t.run_id = ${run.id}`, ...(state ? [sql`t.state = ${state}`] : [])],
+      order: { by: 't.state' },
+      page,
+    });
+  }
+
+  @Mutation(() => StartRetentionRunPayload, {
+    description:
+      'Minimises all customers that are due today, in jobs, each customer in a transaction of its own. There is no way back.',
+  })
+  async startRetentionRun(
+    @Arg('input', () => StartRetentionRunInput) input: StartRetentionRunInput,
+    @Ctx() { scope }: Context,
+  ): Promise<StartRetentionRunPayload> {
+    return { run: await startRun(scope, input) };
+  }
+
+  @Mutation(() => EraseContactPayload, {
+    description:
+      'Erases one person in every part, at their own request (GDPR art. 17); their office and its invoices stay. There is no way back.',
+  })
+  async eraseContact(
+    @Arg('input', () => EraseContactInput) input: EraseContactInput,
+    @Ctx() { scope }: Context,
+  ): Promise<EraseContactPayload> {
+    return eraseContact(scope, input);
+  }
+
+  @Query(() => ErasureConnection, {
+    description: 'What was let go of whom, newest first: ids and counts, the proof that remains.',
+  })
+  async erasures(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => ErasureFilter, { nullable: true, description: 'Which.' })
+    filter: ErasureFilter | null,
+    @Ctx() { scope }: Context,
+  ): Promise<Connection<Erasure>> {
+    const customerId = filter?.customerId;
+    if (customerId && !isUuid(customerId)) throw badInput('filter.customerId', 'is not an id');
+    return readConnection<Erasure>(scope, {
+      name: 'erasures',
+      entity: ErasureSchema,
+      where: customerId ? [sql`t.customer_id = ${customerId}`] : [],
+      order: { by: 't.at', descending: true },
+      page,
+    });
+  }
+}
+
+@Resolver(() => RetentionRunItem)
+export class RunItemResolver {
+  @FieldResolver(() => Customer, { nullable: true, description: 'The customer, as it is now.' })
+  async customer(@Root() item: RetentionRunItem, @Ctx() { scope }: Context): Promise<Customer | null> {
+    return scope.loader(customerById).load(item.customerId);
+  }
+}

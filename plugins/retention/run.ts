@@ -1,0 +1,208 @@
+import { defineEntity } from '@mikro-orm/core';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { GraphQLDate } from '../../src/kernel/scalars.js';
+import type { LetGo } from '../../src/kernel/subject.js';
+
+export enum RunState {
+  RUNNING = 'RUNNING',
+  DONE = 'DONE',
+}
+registerEnumType(RunState, {
+  name: 'RetentionRunState',
+  description: 'How far a run is.',
+  valuesConfig: {
+    RUNNING: { description: 'Some customers wait for their turn, or for a cause of failure to be mended.' },
+    DONE: { description: 'Each customer was minimised, or skipped with the reason.' },
+  },
+});
+
+export enum ItemState {
+  QUEUED = 'QUEUED',
+  DONE = 'DONE',
+  SKIPPED = 'SKIPPED',
+}
+registerEnumType(ItemState, {
+  name: 'RetentionItemState',
+  description: 'What became of one customer in a run.',
+  valuesConfig: {
+    QUEUED: { description: 'Its turn is to come, or its last try failed and will be repeated.' },
+    DONE: { description: 'Minimised.' },
+    SKIPPED: { description: 'Left as it was; the reason says why.' },
+  },
+});
+
+export enum SkipReason {
+  RESUMED = 'RESUMED',
+  NOT_DUE = 'NOT_DUE',
+  MINIMISED = 'MINIMISED',
+  GONE = 'GONE',
+}
+registerEnumType(SkipReason, {
+  name: 'RetentionSkipReason',
+  description: 'Why a customer was left as it was.',
+  valuesConfig: {
+    RESUMED: { description: 'A subscription started since: the countdown ended.' },
+    NOT_DUE: { description: 'Its last day was changed since, to one less than two years ago.' },
+    MINIMISED: { description: 'Another run had done it.' },
+    GONE: { description: 'There is no such customer any more.' },
+  },
+});
+
+export enum LettingGo {
+  deleted = 'deleted',
+  emptied = 'emptied',
+  kept = 'kept',
+}
+registerEnumType(LettingGo, {
+  name: 'LettingGo',
+  description: 'What becomes of rows.',
+  valuesConfig: {
+    deleted: { description: 'The rows go.' },
+    emptied: { description: 'The rows stay, without the columns that are to go.' },
+    kept: { description: 'The law keeps them, or some of their columns.' },
+  },
+});
+
+@ObjectType({ description: 'Rows of one table, counted.' })
+export class RetentionCount implements LetGo {
+  @Field(() => String, { description: 'Table with its schema, which is the name of its part.' })
+  table!: string;
+
+  @Field(() => Int, { description: 'How many rows.' })
+  rows!: number;
+
+  @Field(() => LettingGo, { description: 'What becomes, or became, of them.' })
+  how!: LetGo['how'];
+}
+
+export const RunSchema = defineEntity({
+  name: 'RetentionRun',
+  schema: 'retention',
+  tableName: 'run',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    state: p.text().$type<'RUNNING' | 'DONE'>(),
+    startedBy: p.uuid().nullable(),
+    onDate: p.date(),
+    startedAt: p.datetime(),
+    finishedAt: p.datetime().nullable(),
+  }),
+});
+
+@ObjectType({ description: 'A run that minimises all customers that were due on the day it started.' })
+export class RetentionRun extends RunSchema.class {
+  @Field(() => ID, { description: 'UUIDv7.' })
+  declare id: string;
+
+  @Field(() => RunState, { description: 'Running or done.' })
+  declare state: 'RUNNING' | 'DONE';
+
+  @Field(() => ID, { nullable: true, description: 'Account that started it.' })
+  declare startedBy: string | null;
+
+  @Field(() => GraphQLDate, { description: 'The day by which was decided who is due.' })
+  declare onDate: string;
+
+  @Field(() => Date, { description: 'When it started.' })
+  declare startedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When the last customer was done.' })
+  declare finishedAt: Date | null;
+}
+RunSchema.setClass(RetentionRun);
+
+export const RunItemSchema = defineEntity({
+  name: 'RetentionRunItem',
+  schema: 'retention',
+  tableName: 'run_item',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    runId: p.uuid(),
+    customerId: p.uuid(),
+    slice: p.integer(),
+    state: p.text().$type<'QUEUED' | 'DONE' | 'SKIPPED'>(),
+    reason: p.text().$type<keyof typeof SkipReason>().nullable(),
+    failures: p.integer(),
+    failure: p.text().nullable(),
+    endedAt: p.datetime().nullable(),
+    result: p.json<LetGo[]>().nullable(),
+  }),
+});
+
+@ObjectType({ description: 'One customer in a run.' })
+export class RetentionRunItem extends RunItemSchema.class {
+  @Field(() => ID, { description: 'UUID.' })
+  declare id: string;
+
+  @Field(() => ID, { description: 'The customer.' })
+  declare customerId: string;
+
+  @Field(() => ItemState, { description: 'What became of it.' })
+  declare state: 'QUEUED' | 'DONE' | 'SKIPPED';
+
+  @Field(() => SkipReason, { nullable: true, description: 'Why it was skipped.' })
+  declare reason: keyof typeof SkipReason | null;
+
+  @Field(() => Int, { description: 'Tries that failed; nothing of a failed try remains.' })
+  declare failures: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Kind of the last error; the log has it in full under the customer’s id.',
+  })
+  declare failure: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was minimised or skipped.' })
+  declare endedAt: Date | null;
+
+  @Field(() => [RetentionCount], { nullable: true, description: 'What was let go.' })
+  declare result: LetGo[] | null;
+}
+RunItemSchema.setClass(RetentionRunItem);
+
+export const ErasureSchema = defineEntity({
+  name: 'Erasure',
+  schema: 'retention',
+  tableName: 'erasure',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    customerId: p.uuid(),
+    contactId: p.uuid().nullable(),
+    runId: p.uuid().nullable(),
+    tableName: p.text(),
+    rows: p.integer(),
+    how: p.text().$type<LetGo['how']>(),
+    at: p.datetime(),
+  }),
+});
+
+@ObjectType({
+  description:
+    'That something was let go, of whom, and when: ids and counts, never what it was. It cannot be changed.',
+})
+export class Erasure extends ErasureSchema.class {
+  @Field(() => ID, { description: 'UUID.' })
+  declare id: string;
+
+  @Field(() => ID, { description: 'Of this customer.' })
+  declare customerId: string;
+
+  @Field(() => ID, { nullable: true, description: 'Of this contact, when one person was erased.' })
+  declare contactId: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'By this run.' })
+  declare runId: string | null;
+
+  @Field(() => String, { description: 'Table with its schema.' })
+  declare tableName: string;
+
+  @Field(() => Int, { description: 'How many rows.' })
+  declare rows: number;
+
+  @Field(() => LettingGo, { description: 'What became of them.' })
+  declare how: LetGo['how'];
+
+  @Field(() => Date, { description: 'When.' })
+  declare at: Date;
+}
+ErasureSchema.setClass(Erasure);
