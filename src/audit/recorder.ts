@@ -57,8 +57,8 @@ async function recordFacts(scope: Scope, cause: string, facts: readonly Fact[]):
     customer_id: about.customer ?? null,
     contact_id: about.contact ?? null,
     staff_id: about.staff ?? null,
-    record_type: about.record?.[0] ?? null,
-    record_ids: about.record ? [about.record[1]] : [],
+    record_type: about.record?.[0] ?? about.records?.[0] ?? null,
+    record_ids: about.record ? [about.record[1]] : [...(about.records?.[1] ?? [])],
     fields: [],
   }));
   await scope.rows(insert(rows));

@@ -3,6 +3,7 @@ import { refuseMinimisedContacts } from '../../migrations/contacts-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
 import { ContactSchema } from './contact.js';
+import { importContacts } from './import.js';
 import { contactData } from './personal.js';
 import { ContactResolver, CustomerContacts } from './resolvers.js';
 
@@ -26,6 +27,7 @@ export default definePlugin({
     RemoveContactPayload: inherit,
   },
   personalData: [contactData],
+  commands: [importContacts],
   operations: [
     {
       name: 'KantoorMetContactpersonen',

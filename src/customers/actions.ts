@@ -22,33 +22,41 @@ export async function createCustomer(scope: Scope, input: CreateCustomerInput): 
   ) {
     throw badInput('debtorNumber', `${debtorNumber} is in use; a debtor number is never used twice`);
   }
-  const customer = scope.em.create(Customer, {
-    id: newId(scope),
-    debtorNumber: debtorNumber ?? (await nextDebtorNumber(scope)),
-    officeName: officeName as string,
-    street: null,
-    postalCode: null,
-    city: null,
-    country: 'NL',
-    invoiceStreet: null,
-    invoicePostalCode: null,
-    invoiceCity: null,
-    invoiceCountry: null,
-    email: null,
-    phone: null,
-    iban: null,
-    kvkNumber: null,
-    vatNumber: null,
-    language: 'nl',
-    endedOn: null,
-    startedOn: null,
-    minimisedOn: null,
-    createdAt: scope.now(),
-  });
-  assign(customer, details);
+  const customer = scope.em.create(
+    Customer,
+    blankCustomer(scope, debtorNumber ?? (await nextDebtorNumber(scope)), officeName as string),
+  );
+  assign(customer, withE164(details));
   await scope.emit(events.customerCreated, { customerId: customer.id });
   return customer;
 }
+
+export type PlainCustomer = Omit<Customer, 'version'>;
+
+/** A customer of whom nothing more is known. */
+export const blankCustomer = (scope: Scope, debtorNumber: string, officeName: string): PlainCustomer => ({
+  id: newId(scope),
+  debtorNumber,
+  officeName,
+  street: null,
+  postalCode: null,
+  city: null,
+  country: 'NL',
+  invoiceStreet: null,
+  invoicePostalCode: null,
+  invoiceCity: null,
+  invoiceCountry: null,
+  email: null,
+  phone: null,
+  iban: null,
+  kvkNumber: null,
+  vatNumber: null,
+  language: 'nl',
+  endedOn: null,
+  startedOn: null,
+  minimisedOn: null,
+  createdAt: scope.now(),
+});
 
 async function nextDebtorNumber(scope: Scope): Promise<string> {
   for (;;) {
@@ -75,12 +83,16 @@ export async function updateCustomer(scope: Scope, input: UpdateCustomerInput): 
     );
   }
   refuseMinimised(customer);
-  assign(customer, changes);
+  assign(customer, withE164(changes));
   await scope.emit(events.customerChanged, { customerId: customer.id, fields: Object.keys(changes) });
   return customer;
 }
 
-type Changes = Partial<Omit<CreateCustomerInput, 'debtorNumber'>>;
+export type CustomerChanges = Partial<Omit<CreateCustomerInput, 'debtorNumber'>>;
+
+const withE164 = ({ phone, ...changes }: CustomerChanges): CustomerChanges =>
+  phone ? { ...changes, phone: e164('phone', phone) } : phone === undefined ? changes : { ...changes, phone };
+
 const invoiceFields = {
   street: 'invoiceStreet',
   postalCode: 'invoicePostalCode',
@@ -91,16 +103,16 @@ const invoiceFields = {
 /**
  * Writes what was given. The invoice address follows the establishment's until it is given itself: it stays after
  * minimising, when the establishment address is gone, so it has to be there in its own right.
+ * @param changes with the phone number in E.164
  */
-function assign(customer: Customer, changes: Changes): void {
-  const { phone, officeName, country, language, ...rest } = changes;
+export function assign(customer: PlainCustomer, changes: CustomerChanges): void {
+  const { officeName, country, language, ...rest } = changes;
   const follows = Object.entries(invoiceFields).every(
     ([from, to]) => customer[to] === null || customer[to] === customer[from as 'street'],
   );
   if (officeName) customer.officeName = officeName;
   if (country) customer.country = country;
   if (language) customer.language = language;
-  if (phone !== undefined) customer.phone = phone === null ? null : e164('phone', phone);
   Object.assign(customer, rest);
   const givenItself = Object.values(invoiceFields).some(
     (field) => changes[field] !== undefined && changes[field] !== null,
@@ -174,10 +186,13 @@ export async function endSubscription(
   return { customer, subscription };
 }
 
+/** @param today a calendar date, such as the scope's */
+export function isLikelyDay(date: string, today: string): boolean {
+  const year = Number(date.slice(0, 4));
+  return year >= 1980 && year <= Number(today.slice(0, 4)) + 10;
+}
+
 /** A typing error in a year would keep data for ever, or let it go too early. */
 function refuseFarDates(field: string, date: string, scope: Scope): void {
-  const year = Number(date.slice(0, 4));
-  const thisYear = Number(scope.today().slice(0, 4));
-  if (year < 1980 || year > thisYear + 10)
-    throw badInput(field, `${date} is not a likely day; check the year`);
+  if (!isLikelyDay(date, scope.today())) throw badInput(field, `${date} is not a likely day; check the year`);
 }

@@ -15,5 +15,12 @@ export const subscriptionEnded = defineEvent<OfCustomer & { subscriptionId: stri
   'subscription.ended',
   aboutIt,
 );
+/**
+ * An import added customers, with subscriptions or without: one event for a whole batch instead of
+ * `customer.created` and `subscription.started` for each. Changes to customers that were there are told one by one.
+ */
+export const customersImported = defineEvent<{ customerIds: string[] }>('customers.imported', (payload) => ({
+  records: ['Customer', payload.customerIds],
+}));
 /** The customer's data was minimised in this transaction: clean what lies outside tables. */
 export const customerMinimised = defineEvent<OfCustomer>('customer.minimised', aboutIt);

@@ -2,6 +2,7 @@ import { createCustomers } from '../../migrations/customers-0001.js';
 import { keepMinimised } from '../../migrations/customers-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerSchema, SubscriptionSchema } from './customer.js';
+import { importCustomers } from './import/command.js';
 import { operations } from './operations.js';
 import { customerData, subscriptionData } from './personal.js';
 import { CustomerResolver } from './resolvers.js';
@@ -17,6 +18,7 @@ export default definePlugin({
   resolvers: [CustomerResolver],
   rules: customerRules,
   personalData: [customerData, subscriptionData],
+  commands: [importCustomers],
   operations,
   promises: [
     { id: 'P2', keptBy: 'every column is classified: the compiler and the boot refuse one that is not' },

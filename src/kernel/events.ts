@@ -7,6 +7,8 @@ export interface About {
   staff?: string | null;
   /** The record itself, where it is neither of these, as [GraphQL type, id]. */
   record?: readonly [type: string, id: string];
+  /** All the records, for work that is done on many at once. */
+  records?: readonly [type: string, ids: readonly string[]];
 }
 
 /** A fact in the past tense, such as `invoice.issued`. Its payload holds ids and plain values, never personal data. */

@@ -4,9 +4,30 @@ import { registerDecorator, type ValidationOptions } from 'class-validator';
 const unwantedInLine = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 const unwantedInProse = /(?![\n\r\t])[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 
-function check(name: string, problem: (value: unknown) => string | undefined) {
+/** What a decorator below demands of a property: for inputs that do not come through GraphQL, such as a CSV row. */
+export interface Check {
+  /** What is wrong with a value, in English; undefined when nothing is. */
+  readonly problem: (value: unknown) => string | undefined;
+  /** Characters at the most, where there is such a limit. */
+  readonly maximum?: number;
+}
+
+const checks = new WeakMap<object, Map<string, Check[]>>();
+
+/** The checks on a property of an input class, those of the classes that it extends included. */
+export function checksOf(inputClass: abstract new () => object, property: string): Check[] {
+  const found: Check[] = [];
+  for (let at: unknown = inputClass.prototype; at; at = Object.getPrototypeOf(at))
+    found.push(...(checks.get(at as object)?.get(property) ?? []));
+  return found;
+}
+
+function check(name: string, problem: (value: unknown) => string | undefined, maximum?: number) {
   return (options?: ValidationOptions): PropertyDecorator =>
-    (target, property) =>
+    (target, property) => {
+      const ofClass = checks.get(target) ?? new Map<string, Check[]>();
+      checks.set(target, ofClass);
+      ofClass.set(String(property), [...(ofClass.get(String(property)) ?? []), { problem, maximum }]);
       registerDecorator({
         name,
         target: target.constructor,
@@ -17,6 +38,7 @@ function check(name: string, problem: (value: unknown) => string | undefined) {
           defaultMessage: (given) => problem(given?.value) ?? 'is wrong',
         },
       });
+    };
 }
 
 const text = (maximum: number, unwanted: RegExp) => (value: unknown) => {
@@ -31,11 +53,11 @@ const text = (maximum: number, unwanted: RegExp) => (value: unknown) => {
 
 /** One line of text: not empty, no control characters, at most so many characters. Absent and null pass. */
 export const OneLine = (maximum: number, options?: ValidationOptions) =>
-  check('oneLine', text(maximum, unwantedInLine))(options);
+  check('oneLine', text(maximum, unwantedInLine), maximum)(options);
 
 /** Text of several lines. Absent and null pass. */
 export const Prose = (maximum: number, options?: ValidationOptions) =>
-  check('prose', text(maximum, unwantedInProse))(options);
+  check('prose', text(maximum, unwantedInProse), maximum)(options);
 
 /** Text of one form. @param expectation completes "must be …" */
 export const Matching = (pattern: RegExp, expectation: string, options?: ValidationOptions) =>

@@ -1,0 +1,183 @@
+import sql, { empty } from 'sql-template-tag';
+import { columnsOf } from '../../kernel/database.js';
+import { newId } from '../../kernel/ids.js';
+import type { Outcome, Ready } from '../../kernel/import/import.js';
+import { insertRows, updateRows } from '../../kernel/import/rows.js';
+import type { Scope } from '../../kernel/scope.js';
+import { assign, blankCustomer, type PlainCustomer } from '../actions.js';
+import { CustomerSchema, SubscriptionSchema } from '../customer.js';
+import * as events from '../events.js';
+import type { CustomerRow, SubscriptionRow } from './prepare.js';
+
+const changeable = [
+  'officeName',
+  'street',
+  'postalCode',
+  'city',
+  'country',
+  'invoiceStreet',
+  'invoicePostalCode',
+  'invoiceCity',
+  'invoiceCountry',
+  'email',
+  'phone',
+  'iban',
+  'kvkNumber',
+  'vatNumber',
+  'language',
+] as const satisfies readonly (keyof PlainCustomer)[];
+
+interface PlainSubscription {
+  id: string;
+  customerId: string;
+  plan: string;
+  startedOn: string;
+  endedOn: string | null;
+  createdAt: Date;
+}
+
+/** What a batch comes down to, before any of it is written. */
+class Batch {
+  readonly customers = new Map<string, PlainCustomer>();
+  readonly subscriptions = new Map<string, PlainSubscription>();
+  readonly made = new Map<string, PlainCustomer>();
+  readonly changed = new Map<string, { customer: PlainCustomer; fields: string[] }>();
+  readonly started = new Map<string, PlainSubscription>();
+  readonly ended = new Map<string, PlainSubscription>();
+
+  constructor(private readonly scope: Scope) {}
+
+  /** Finds who is there already; in a transaction, nobody else changes them until it ends. */
+  async look(debtorNumbers: readonly string[], lock: boolean): Promise<void> {
+    const { database } = this.scope.house;
+    const known = await this.scope.rows<PlainCustomer>(sql`
+      select ${columnsOf(database, CustomerSchema, 't')} from customers.customer t
+      where t.debtor_number = any(${debtorNumbers}) order by t.id ${lock ? sql`for update` : empty}`);
+    for (const customer of known) this.customers.set(customer.debtorNumber, customer);
+    if (known.length === 0) return;
+    const subscriptions = await this.scope.rows<PlainSubscription>(sql`
+      select ${columnsOf(database, SubscriptionSchema, 't')} from customers.subscription t
+      where t.customer_id = any(${known.map(({ id }) => id)})`);
+    for (const one of subscriptions) this.subscriptions.set(subscriptionKey(one.customerId, one), one);
+  }
+
+  take(row: CustomerRow): Outcome {
+    const known = this.customers.get(row.debtorNumber);
+    if (known?.minimisedOn)
+      return {
+        rejected: `dit kantoor is op ${known.minimisedOn} geminimaliseerd; wat er nog van is, wordt alleen voor de wet bewaard`,
+      };
+    const customer = known ?? this.#make(row);
+    const changed = known ? row.first && this.#change(known, row) : false;
+    const subscribed = row.subscription ? this.#subscribe(customer, row.subscription) : false;
+    if (!known && row.first) return 'new';
+    return changed || subscribed ? 'changed' : 'unchanged';
+  }
+
+  #make({ debtorNumber, officeName, changes }: CustomerRow): PlainCustomer {
+    const customer = blankCustomer(this.scope, debtorNumber, officeName);
+    assign(customer, changes);
+    this.customers.set(debtorNumber, customer);
+    this.made.set(customer.id, customer);
+    return customer;
+  }
+
+  #change(customer: PlainCustomer, { officeName, changes }: CustomerRow): boolean {
+    const before = { ...customer };
+    assign(customer, { officeName, ...changes });
+    const fields = changeable.filter((field) => customer[field] !== before[field]);
+    if (fields.length > 0) this.changed.set(customer.id, { customer, fields });
+    return fields.length > 0;
+  }
+
+  #subscribe(customer: PlainCustomer, row: SubscriptionRow): boolean {
+    const key = subscriptionKey(customer.id, row);
+    const known = this.subscriptions.get(key);
+    if (!known) {
+      const started = {
+        id: newId(this.scope),
+        customerId: customer.id,
+        plan: row.plan,
+        startedOn: row.startedOn,
+        endedOn: row.endedOn ?? null,
+        createdAt: this.scope.now(),
+      };
+      this.subscriptions.set(key, started);
+      this.started.set(started.id, started);
+      return true;
+    }
+    if (row.endedOn === undefined || row.endedOn === known.endedOn) return false;
+    known.endedOn = row.endedOn;
+    if (!this.started.has(known.id)) this.ended.set(known.id, known);
+    return true;
+  }
+
+  async write(): Promise<void> {
+    const { scope, made, changed, started, ended } = this;
+    // The database derives a customer's first and last day from its subscriptions; given with the customer, where one
+    // row tells of one subscription, they spare it writing each customer twice.
+    for (const one of started.values()) {
+      const customer = made.get(one.customerId);
+      if (customer && customer.startedOn === null) {
+        customer.startedOn = one.startedOn;
+        customer.endedOn = one.endedOn;
+      }
+    }
+    await insertRows(scope, CustomerSchema, [...made.values()], [
+      'id',
+      'debtorNumber',
+      'startedOn',
+      'endedOn',
+      'createdAt',
+      ...changeable,
+    ] as const);
+    await updateRows(
+      scope,
+      CustomerSchema,
+      [...changed.values()].map(({ customer }) => customer),
+      changeable,
+    );
+    await insertRows(
+      scope,
+      SubscriptionSchema,
+      [...started.values()],
+      ['id', 'customerId', 'plan', 'startedOn', 'endedOn', 'createdAt'],
+    );
+    await updateRows(scope, SubscriptionSchema, [...ended.values()], ['endedOn']);
+    await this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    const { scope, made, changed, started, ended } = this;
+    if (made.size > 0) await scope.emit(events.customersImported, { customerIds: [...made.keys()] });
+    for (const { customer, fields } of changed.values())
+      await scope.emit(events.customerChanged, { customerId: customer.id, fields });
+    for (const { customerId, id, endedOn } of started.values()) {
+      if (made.has(customerId)) continue;
+      await scope.emit(events.subscriptionStarted, { customerId, subscriptionId: id });
+      if (endedOn) await scope.emit(events.subscriptionEnded, { customerId, subscriptionId: id, endedOn });
+    }
+    for (const { customerId, id, endedOn } of ended.values())
+      await scope.emit(events.subscriptionEnded, {
+        customerId,
+        subscriptionId: id,
+        endedOn: endedOn as string,
+      });
+  }
+}
+
+const subscriptionKey = (customerId: string, { plan, startedOn }: { plan: string; startedOn: string }) =>
+  `${customerId} ${startedOn} ${plan}`;
+
+/** Stores a batch of rows in a handful of statements, or tells what that would do. */
+export async function storeCustomers(
+  scope: Scope,
+  rows: readonly Ready<CustomerRow>[],
+  dryRun: boolean,
+): Promise<Outcome[]> {
+  const batch = new Batch(scope);
+  await batch.look([...new Set(rows.map(({ item }) => item.debtorNumber))], !dryRun);
+  const outcomes = rows.map(({ item }) => batch.take(item));
+  if (!dryRun) await batch.write();
+  return outcomes;
+}
