@@ -34,12 +34,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description('serve HTTP and work on jobs, until stopped')
     .option('--no-jobs', 'serve HTTP alone; run `klantmap work` elsewhere')
     .action(async (options: { jobs: boolean }) => {
+      const stopped = stopSignal(); // from the beginning, so that Ctrl-C at any moment leaves nothing running
       await withApp(readConfig(process.env), async (app) => {
         const address = await app.listen();
         if (options.jobs) await app.jobs.start();
         print(`Klantmap serves at ${app.publicUrl()} (GraphiQL: ${address}/graphiql). Stop it with Ctrl-C.`);
         if (!app.mailer.configured) print('No SMTP_URL is set: mail waits until there is one.');
-        await stopSignal();
+        await stopped;
       });
     });
 
@@ -47,10 +48,11 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .command('work')
     .description('work on jobs alone, until stopped')
     .action(async () => {
+      const stopped = stopSignal();
       await withApp(readConfig(process.env), async (app) => {
         await app.jobs.start();
         print('Klantmap works on jobs. Stop it with Ctrl-C.');
-        await stopSignal();
+        await stopped;
       });
     });
 
