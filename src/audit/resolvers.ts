@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { Arg, Args, Ctx, Field, ID, InputType, Query, Resolver } from 'type-graphql';
 import { badInput } from '../errors.js';
 import type { Context } from '../kernel/context.js';
+import { isUuid } from '../kernel/ids.js';
 import { OneLine } from '../kernel/input.js';
 import { type Connection, connectionOf, PageArgs, readConnection } from '../kernel/lists.js';
 import { GraphQLDateTime } from '../kernel/scalars.js';
@@ -45,7 +46,7 @@ export class AuditResolver {
     const where: Sql[] = [];
     const uuid = (field: 'actorId' | 'subjectId') => {
       const id = filter?.[field];
-      if (id && !/^[0-9a-f-]{36}$/i.test(id)) throw badInput(`filter.${field}`, 'is not an id');
+      if (id && !isUuid(id)) throw badInput(`filter.${field}`, 'is not an id');
       return id;
     };
     const actorId = uuid('actorId');

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { badInput, conflict, notFound } from '../errors.js';
-import { newId } from '../kernel/ids.js';
+import { isUuid, newId } from '../kernel/ids.js';
 import { given } from '../kernel/input.js';
 import type { Scope } from '../kernel/scope.js';
 import { Customer, CustomerSubscription } from './customer.js';
@@ -127,7 +127,7 @@ export async function findCustomer(scope: Scope, id: string): Promise<Customer> 
   return customer;
 }
 
-export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+export { isUuid };
 
 export function refuseMinimised(customer: { minimisedOn: string | null }): void {
   if (customer.minimisedOn)

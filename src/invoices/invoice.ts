@@ -211,7 +211,7 @@ export class InvoiceLine extends LineSchema.class {
   @Field(() => Int, { description: 'Place on the invoice, from 1.' })
   declare position: number;
 
-  @Field(() => String, { description: 'What was supplied.' })
+  @Field(() => String, { nullable: true, description: 'What was supplied.' })
   declare description: string;
 
   @Field(() => GraphQLDecimal, { description: 'How much, to three decimals.' })

@@ -5,7 +5,7 @@ import {
   execute,
   type ExecutionResult,
   getOperationAST,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   Kind,
   printSchema,
@@ -87,23 +87,32 @@ export function createGateway(api: Api, accessFor: (actor: Actor) => Access): Ga
           context.reads.watch(asked.keys());
           const runner =
             operation.operation === 'query' ? runnerFor(access.schema, document, operationName) : undefined;
-          const result = (await (runner
-            ? runner.query({}, context, variables)
-            : execute({
-                schema: access.schema,
-                document,
-                contextValue: context,
-                variableValues: variables,
-                operationName: request.operationName,
-              }))) as ExecutionResult;
+          const plainly = () =>
+            execute({
+              schema: access.schema,
+              document,
+              contextValue: context,
+              variableValues: variables,
+              operationName: request.operationName,
+            });
+          let result = (await (runner?.query({}, context, variables) ?? plainly())) as ExecutionResult;
+          // No `data` at all: graphql-jit refused the variables before it ran anything. It knows no default of a
+          // variable that is not null, and its errors do not tell Apollo that they are the caller's.
+          if (runner && !('data' in result)) result = (await plainly()) as ExecutionResult;
           if (asked.size > 0) await recordReads(context, access, asked, operationName);
-          return result as never;
+          return (
+            runner && result.errors ? { ...result, errors: result.errors.map(complete) } : result
+          ) as never;
         },
       };
     },
     async stop() {},
   };
 }
+
+/** graphql-jit's errors lack `extensions`, without which Apollo cannot format them: nobody would hear what happened. */
+const complete = ({ message, path, nodes, originalError, extensions }: GraphQLError): GraphQLError =>
+  new GraphQLError(message, { path, nodes, originalError, extensions });
 
 async function recordReads(
   context: RequestContext,

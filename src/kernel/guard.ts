@@ -2,7 +2,7 @@ import { getNamedType, type GraphQLFieldResolver, type GraphQLSchema } from 'gra
 import { filterSchema, pruneSchema } from '@graphql-tools/utils';
 import { BootError } from '../errors.js';
 import type { Context } from './context.js';
-import { isListType } from './lists.js';
+import { type Connection, isListType } from './lists.js';
 import type { Plugin } from './plugin.js';
 import { forPersonalData, inherit, refusal, type Rule } from './rules.js';
 import { type Api, objectTypes } from './schema.js';
@@ -161,6 +161,9 @@ export function wireResolvers(api: Api, personalTypes: ReadonlySet<string>): voi
   for (const type of objectTypes(api.schema)) {
     for (const field of Object.values(type.getFields())) {
       const named = getNamedType(field.type).name;
+      // graphql-jit takes a property as it is, where graphql's own executor would call it.
+      if (isListType(type.name) && field.name === 'totalCount')
+        field.resolve = (page: Pick<Connection<object>, 'totalCount'>) => page.totalCount();
       const original = field.resolve;
       if (type.name === 'Mutation' && original && field.extensions.transaction !== 'own')
         field.resolve = inTransaction(field.name, original);

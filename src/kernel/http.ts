@@ -6,7 +6,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { serveGraphiql } from '../graphiql/serve.js';
 import { createErrorFormat, createGateway, type RequestContext } from './execute.js';
 import type { Access } from './guard.js';
@@ -28,6 +28,16 @@ export async function createHttpServer(
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // A path that cannot be decoded is answered before any hook runs, helmet's included.
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      void reply
+        .headers({
+          'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
+        })
+        .status(400)
+        .send({ statusCode: 400, error: 'Bad Request', message: 'This address cannot be read.' }),
   });
   await fastify.register(helmet, {
     contentSecurityPolicy: {

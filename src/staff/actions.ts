@@ -251,11 +251,22 @@ export async function updateStaffMember(scope: Scope, input: UpdateStaffMemberIn
   ) {
     throw badInput('id', 'you cannot take your own access away; ask another admin');
   }
+  if (changes.active === false || (changes.roles && !changes.roles.includes('admin')))
+    await keepAnAdmin(scope, staff.id);
   if (changes.roles) staff.roles = changes.roles;
   if (changes.active !== undefined && changes.active !== null) staff.active = changes.active;
   await scope.emit(staff.active ? events.staffMemberChanged : events.staffMemberLeft, { staffId: staff.id });
   if (!staff.active) await endSessions(scope, sql`account_id = ${staff.id}`);
   return staff;
+}
+
+/** Two admins who take each other's access away at once wait for each other here, and the second is refused. */
+async function keepAnAdmin(scope: Scope, butFor: string): Promise<void> {
+  const admins = await scope.rows<{ id: string }>(
+    sql`select id from staff.account where active and 'admin' = any(roles) order by id for update`,
+  );
+  if (!admins.some((admin) => admin.id !== butFor))
+    throw conflict('This is the last admin; give somebody else the role first.');
 }
 
 /** What a setup link is for: the account that waits for its password, or the first admin. */

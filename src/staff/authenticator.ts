@@ -20,24 +20,27 @@ const cacheLimit = 10_000;
 class AccessCache {
   readonly #known = new Map<string, Known>();
   #listening = false;
+  /** Raised when something changed: what was looked up before that may be out of date, and is not remembered. */
+  generation = 0;
 
   get(key: string, now: number): Actor | undefined {
     const known = this.#listening ? this.#known.get(key) : undefined;
     return known && known.expiresAt > now ? known.actor : undefined;
   }
 
-  put(key: string, known: Known): void {
-    if (!this.#listening) return;
+  put(key: string, known: Known, generation: number): void {
+    if (!this.#listening || generation !== this.generation) return;
     if (this.#known.size >= cacheLimit) this.#known.clear();
     this.#known.set(key, known);
   }
 
   forget(): void {
+    this.generation += 1;
     this.#known.clear();
   }
 
   listening(now: boolean): void {
-    this.#known.clear();
+    this.forget();
     this.#listening = now;
   }
 }
@@ -52,9 +55,10 @@ export const authenticator: Authenticator = {
     const cache = caches.get(work.house);
     const known = cache?.get(key, now);
     if (known) return known;
+    const generation = cache?.generation ?? 0;
     const found = await lookUp(work, hashed);
     if (!found || found.expiresAt <= now) return undefined;
-    cache?.put(key, found);
+    cache?.put(key, found, generation);
     return found.actor;
   },
 };
