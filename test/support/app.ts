@@ -103,6 +103,8 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
   const others: App[] = [];
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   const asApp = new pg.Pool({ connectionString: appUrlFor(ownerUrl, null), max: 4 });
+  // A pool that has ended may still have a connection closing when its database is dropped.
+  for (const pool of [owner, asApp]) pool.on('error', () => undefined);
   let app: App | undefined;
   try {
     app = await start();
