@@ -55,6 +55,7 @@ function newDraft(scope: Scope, of: Pick<Invoice, 'customerId' | 'kind' | 'credi
     vat: '0.00',
     gross: '0.00',
     heldUntil: null,
+    language: null,
     createdAt: scope.now(),
   });
 }
@@ -150,14 +151,14 @@ export async function issueInvoice(scope: Scope, input: InvoiceVersionInput): Pr
   const customer = await findCustomer(scope, invoice.customerId);
   refuseMinimised(customer);
   const lines = await scope.em.find(InvoiceLine, { invoiceId: invoice.id }, { orderBy: { position: 'asc' } });
-  await issue(scope, invoice, buyerOf(customer, lines), lines);
+  await issue(scope, invoice, { buyer: buyerOf(customer, lines), language: customer.language }, lines);
   return invoice;
 }
 
 async function issue(
   scope: Scope,
   invoice: Invoice,
-  buyer: Buyer,
+  to: { buyer: Buyer; language: 'nl' | 'en' },
   lines: readonly InvoiceLine[],
 ): Promise<void> {
   const settings = scope.settings(invoiceSettings);
@@ -168,7 +169,7 @@ async function issue(
     state: 'ISSUED',
     issuedOn: today,
     dueOn: invoice.kind === 'INVOICE' ? addTo(today, { days: settings.paymentDays }) : null,
-    buyer,
+    ...to,
     seller: sellerOf(scope),
     breakdown: sums.breakdown,
     net: sums.net,
@@ -283,7 +284,12 @@ export async function creditInvoice(
     exemptionReason: invoice.exemptionReason,
   });
   await scope.em.flush();
-  await issue(scope, creditNote, invoice.buyer as Buyer, lines);
+  await issue(
+    scope,
+    creditNote,
+    { buyer: invoice.buyer as Buyer, language: invoice.language ?? 'nl' },
+    lines,
+  );
   await scope.emit(events.invoiceCredited, {
     customerId: invoice.customerId,
     invoiceId: invoice.id,
@@ -296,12 +302,9 @@ export async function creditInvoice(
 export async function documentOf(scope: Scope, invoiceId: string): Promise<InvoiceDocument> {
   const invoice = await findInvoice(scope, invoiceId);
   if (invoice.state !== 'ISSUED') throw notFound('issued invoice', invoiceId);
-  const [lines, credited, customer] = await Promise.all([
+  const [lines, credited] = await Promise.all([
     scope.em.find(InvoiceLine, { invoiceId }, { orderBy: { position: 'asc' } }),
     invoice.creditsId ? scope.em.findOne(Invoice, { id: invoice.creditsId }) : null,
-    scope.row<{ language: 'nl' | 'en' }>(
-      sql`select language from customers.customer where id = ${invoice.customerId}`,
-    ),
   ]);
   return {
     kind: invoice.kind,
@@ -331,6 +334,6 @@ export async function documentOf(scope: Scope, invoiceId: string): Promise<Invoi
     gross: invoice.gross,
     exemptionReason: invoice.exemptionReason,
     note: invoice.note,
-    language: customer?.language ?? 'nl',
+    language: invoice.language ?? 'nl',
   };
 }

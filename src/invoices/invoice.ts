@@ -31,6 +31,7 @@ export const InvoiceSchema = defineEntity({
     vat: p.decimal(),
     gross: p.decimal(),
     heldUntil: p.date().nullable(),
+    language: p.text().$type<'nl' | 'en'>().nullable(),
     createdAt: p.datetime(),
     version: p.integer().version(),
   }),

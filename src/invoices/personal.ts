@@ -41,6 +41,7 @@ export const invoiceData = [
       vat: notPersonal,
       gross: notPersonal,
       heldUntil: notPersonal,
+      language: notPersonal,
       createdAt: notPersonal,
       version: notPersonal,
     },

@@ -1,4 +1,5 @@
 import { createInvoices } from '../../migrations/invoices-0001.js';
+import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
 import { InvoiceSchema, LineSchema, SeriesSchema } from './invoice.js';
@@ -16,7 +17,7 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices],
+  migrations: [createInvoices, keepLanguage],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },

@@ -1,3 +1,5 @@
+import sql from 'sql-template-tag';
+import { documentOf } from '../../../src/invoices/actions.js';
 import { Customer } from '../../../src/customers/customer.js';
 import { customerMinimised } from '../../../src/customers/events.js';
 import { within } from '../../../src/kernel/events.js';
@@ -14,12 +16,23 @@ const invoiceRows = async (test: TestApp) =>
     from invoices.invoice i where state = 'ISSUED' order by id`)
   ).rows;
 
+/** What the PDF is made from, and nothing else. */
+const documentOfFirst = (test: TestApp, customerId: string) =>
+  test.inTransaction(async (scope) => {
+    const row = await scope.row<{ id: string }>(
+      sql`select id from invoices.invoice where customer_id = ${customerId} and state = 'ISSUED'`,
+    );
+    return documentOf(scope, row?.id as string);
+  });
+
 test('after a run nothing of what is to go is left in any table, and what the law wants is as it was', () =>
   withApp(async (test) => {
     const gone = await aFullOffice(test, 'qwxgone', { startedOn: '2020-01-01', endedOn: '2024-03-31' });
     const stays = await aFullOffice(test, 'qwxstay', { startedOn: '2020-01-01', endedOn: '2024-09-30' });
     const officer = await test.as('privacy_officer');
     const invoicesBefore = await invoiceRows(test);
+    const documentBefore = await documentOfFirst(test, gone.office.id);
+    expect(documentBefore.language).toBe('en');
     const { retentionPreview: preview } =
       await officer.get(`{ retentionPreview { overdue phases { phase customers }
       goes { table rows how } due { totalCount nodes { overdue minimiseFrom minimiseBefore customer { id officeName } } } } }`);
@@ -55,6 +68,7 @@ test('after a run nothing of what is to go is left in any table, and what the la
     for (const text of [...gone.kept, ...stays.kept, ...stays.letGo])
       expect([text, await whereIs(test, text)]).not.toEqual([text, []]);
     expect(await invoiceRows(test)).toEqual(invoicesBefore);
+    expect(await documentOfFirst(test, gone.office.id)).toEqual(documentBefore);
     const { rows } = await test.owner.query(`select * from customers.customer where id = $1`, [
       gone.office.id,
     ]);

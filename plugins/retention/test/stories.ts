@@ -19,6 +19,7 @@ export async function aFullOffice(
     officeName: `Kantoor ${mark}naam`,
     email: `algemeen@${mark}mail.example`,
     iban: 'NL44RABO0123456789',
+    language: 'en',
     ...years,
   });
   await test.owner.query(
