@@ -1,5 +1,6 @@
 import type { Plugin } from '../src/kernel/plugin.js';
+import accountant from './accountant/plugin.js';
 import retention from './retention/plugin.js';
 
 /** The plugins that are installed. To remove one, delete its line and its folder. */
-export const plugins: readonly Plugin[] = [retention];
+export const plugins: readonly Plugin[] = [accountant, retention];

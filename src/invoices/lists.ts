@@ -57,6 +57,7 @@ function inState(state: InvoiceState): Sql {
 const derive: Readonly<Record<string, readonly string[]>> = {
   state: ['state'],
   credits: ['creditsId'],
+  creditsNumber: ['creditsId'],
   customer: ['customerId'],
 };
 

@@ -105,6 +105,16 @@ export class InvoiceResolver {
     return invoice.creditsId ? scope.loader(invoiceById).load(invoice.creditsId) : null;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Number of the invoice that this credit note takes back, as it is stated on it (Dir. 2006/112 art. 219).',
+  })
+  async creditsNumber(@Root() invoice: Invoice, @Ctx() { scope }: Context): Promise<string | null> {
+    if (!invoice.creditsId) return null;
+    return (await scope.loader(invoiceById).load(invoice.creditsId))?.number ?? null;
+  }
+
   @Mutation(() => InvoicePayload, { description: 'Makes a draft.' })
   async draftInvoice(
     @Arg('input', () => DraftInvoiceInput) input: DraftInvoiceInput,

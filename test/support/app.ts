@@ -210,9 +210,10 @@ async function jobsDone(app: App, owner: pg.Pool): Promise<void> {
   await app.jobs.start();
   try {
     for (const until = performance.now() + 60_000; performance.now() < until;) {
+      // A running job that asks for itself again under its key has its attempts set to the maximum: it has not failed.
       const { rows } =
-        await owner.query(`select count(*) filter (where attempts < max_attempts and (run_at <= now() + interval '1 second' or attempts > 0)) as due,
-        count(*) filter (where attempts >= max_attempts) as failed, string_agg(distinct last_error, '; ') as errors from graphile_worker._private_jobs`);
+        await owner.query(`select count(*) filter (where locked_at is not null or attempts < max_attempts and (run_at <= now() + interval '1 second' or attempts > 0)) as due,
+        count(*) filter (where attempts >= max_attempts and locked_at is null) as failed, string_agg(distinct last_error, '; ') as errors from graphile_worker._private_jobs`);
       const [{ due, failed, errors }] = rows as [{ due: string; failed: string; errors: string | null }];
       if (failed !== '0') throw new Error(`${failed} jobs failed for good: ${errors}`);
       if (due === '0') return;
