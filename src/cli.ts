@@ -4,7 +4,6 @@ import { Command, CommanderError } from 'commander';
 import { plugins } from '../plugins/index.js';
 import { type App, createApp, draw } from './app.js';
 import { type Config, houseSettings, readConfig } from './config.js';
-import { runDemo } from './demo/run.js';
 import { BootError, isCallerError } from './errors.js';
 import { projectFolder } from './kernel/files.js';
 import { mailSettings } from './kernel/mail.js';
@@ -61,6 +60,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description('throw-away data, the main job walked from end to end, and where to look')
     .option('--exit', 'end after the walk instead of serving on')
     .action(async (options: { exit?: boolean }) => {
+      const { runDemo } = await import('./demo/run.js'); // its mailbox is large, and nothing else needs it
       status = await runDemo({
         environment: process.env,
         plugins,

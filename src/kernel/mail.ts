@@ -161,7 +161,8 @@ export interface CompiledMjml {
 
 export async function compileMjml(source: string, name: string): Promise<CompiledMjml> {
   const { html, errors } = await Promise.resolve(
-    mjml2html(source, { validationLevel: 'soft', keepComments: false }),
+    // Without `fonts` mjml adds style sheets of a third party's for some families, its own default among them (P18).
+    mjml2html(source, { validationLevel: 'soft', keepComments: false, fonts: {} }),
   );
   const [problem] = errors ?? [];
   if (problem) throw new BootError(`mail ${name}: ${problem.formattedMessage ?? problem.message}`);

@@ -1,0 +1,200 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import sql from 'sql-template-tag';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { Contact } from '../../src/contacts/contact.js';
+import { isUuid } from '../../src/customers/actions.js';
+import { badInput } from '../../src/errors.js';
+import type { Context } from '../../src/kernel/context.js';
+import {
+  type Connection,
+  connectionOf,
+  PageArgs,
+  readConnection,
+  selectedFields,
+} from '../../src/kernel/lists.js';
+import {
+  Campaign,
+  CampaignProgress,
+  CampaignSchema,
+  CampaignState,
+  Delivery,
+  DeliverySchema,
+  DeliveryState,
+  Letter,
+  LetterPreview,
+} from './campaign.js';
+import * as actions from './campaign-actions.js';
+import {
+  CampaignVersionInput,
+  CreateCampaignInput,
+  StopCampaignInput,
+  UpdateCampaignInput,
+} from './inputs.js';
+import { checkLetter } from './letter.js';
+import { campaignById, progressOf, readerById } from './lists.js';
+
+const CampaignConnection = connectionOf('Campaign', () => Campaign);
+const DeliveryConnection = connectionOf('Delivery', () => Delivery);
+
+@ObjectType({ description: 'The campaign that was made or changed.' })
+export class CampaignPayload {
+  @Field(() => Campaign, { description: 'As it is now.' })
+  campaign!: Campaign;
+}
+
+const lettersFields = ['nl', 'en', 'preview'];
+
+@Resolver(() => Campaign)
+export class CampaignResolver {
+  @Query(() => CampaignConnection, { description: 'Campaigns, the newest first.' })
+  async campaigns(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { scope }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Connection<Campaign>> {
+    const selected = selectedFields(info);
+    const letters = lettersFields.some((field) => selected.has(field));
+    return readConnection<Campaign>(scope, {
+      name: 'campaigns',
+      entity: CampaignSchema,
+      where: [],
+      order: { by: 't.created_at', descending: true },
+      page,
+      wanted: [
+        ...selected,
+        'purpose',
+        'state',
+        ...(letters ? ['subjectNl', 'mjmlNl', 'subjectEn', 'mjmlEn'] : []),
+      ],
+    });
+  }
+
+  @Query(() => Campaign, { nullable: true, description: 'One campaign; null when there is none.' })
+  async campaign(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() { scope }: Context,
+  ): Promise<Campaign | null> {
+    return isUuid(id) ? scope.loader(campaignById).load(id) : null;
+  }
+
+  @FieldResolver(() => Letter, { description: 'What readers of Dutch get.' })
+  nl(@Root() campaign: Campaign): Letter {
+    return { subject: campaign.subjectNl, mjml: campaign.mjmlNl };
+  }
+
+  @FieldResolver(() => Letter, {
+    nullable: true,
+    description: 'What readers of English get; null: they get the Dutch letter.',
+  })
+  en(@Root() campaign: Campaign): Letter | null {
+    return campaign.subjectEn && campaign.mjmlEn
+      ? { subject: campaign.subjectEn, mjml: campaign.mjmlEn }
+      : null;
+  }
+
+  @FieldResolver(() => LetterPreview, { description: 'As a made-up reader would get it.' })
+  async preview(
+    @Root() campaign: Campaign,
+    @Arg('language', () => String, { defaultValue: 'nl', description: 'nl or en.' }) language: string,
+    @Ctx() { scope }: Context,
+  ): Promise<LetterPreview> {
+    if (language !== 'nl' && language !== 'en') throw badInput('language', 'must be nl or en');
+    const english = this.en(campaign);
+    return language === 'en' && english
+      ? checkLetter(scope, 'en', english)
+      : checkLetter(scope, 'nl', this.nl(campaign));
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: 'How many would get it if it were sent now; null once it was started.',
+  })
+  async audience(@Root() campaign: Campaign, @Ctx() { scope }: Context): Promise<number | null> {
+    if (campaign.state !== CampaignState.DRAFT) return null;
+    const row = await scope.row<{ n: string }>(
+      sql`select count(*) as n ${actions.audienceOf(campaign.purpose)}`,
+    );
+    return Number(row?.n ?? 0);
+  }
+
+  @FieldResolver(() => CampaignProgress, { description: 'How many of its messages are how far.' })
+  async progress(@Root() campaign: Campaign, @Ctx() { scope }: Context): Promise<CampaignProgress> {
+    return scope.loader(progressOf).load(campaign.id);
+  }
+
+  @FieldResolver(() => DeliveryConnection, { description: 'Its messages, page by page.' })
+  async deliveries(
+    @Root() campaign: Campaign,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('state', () => DeliveryState, { nullable: true, description: 'In this state alone.' })
+    state: DeliveryState | null,
+    @Ctx() { scope }: Context,
+  ): Promise<Connection<Delivery>> {
+    return readConnection<Delivery>(scope, {
+      name: 'deliveries',
+      entity: DeliverySchema,
+      where: [sql`t.campaign_id = ${campaign.id}`, ...(state ? [sql`t.state = ${state}`] : [])],
+      order: { by: 't.campaign_id' },
+      page,
+      wanted: ['contactId', 'state', 'queuedAt', 'endedAt', 'reason'],
+    });
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description: 'Makes a draft, having tried its letters on a made-up reader.',
+  })
+  async createCampaign(
+    @Arg('input', () => CreateCampaignInput) input: CreateCampaignInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.createCampaign(scope, input) };
+  }
+
+  @Mutation(() => CampaignPayload, { description: 'Changes a draft.' })
+  async updateCampaign(
+    @Arg('input', () => UpdateCampaignInput) input: UpdateCampaignInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.updateCampaign(scope, input) };
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description: 'Sends a draft to everybody with live consent for its purpose and an e-mail address.',
+  })
+  async sendCampaign(
+    @Arg('input', () => CampaignVersionInput) input: CampaignVersionInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.sendCampaign(scope, input) };
+  }
+
+  @Mutation(() => CampaignPayload, { description: 'Withholds what has not gone yet.' })
+  async stopCampaign(
+    @Arg('input', () => StopCampaignInput) input: StopCampaignInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.stopCampaign(scope, input) };
+  }
+}
+
+@Resolver(() => Delivery)
+export class DeliveryResolver {
+  @FieldResolver(() => Contact, { nullable: true, description: 'To whom.' })
+  async contact(@Root() delivery: Delivery, @Ctx() { scope }: Context): Promise<Contact | null> {
+    return scope.loader(readerById).load(delivery.contactId);
+  }
+}

@@ -1,0 +1,164 @@
+import { defineEntity, type Opt } from '@mikro-orm/core';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ConsentPurpose } from './consent.js';
+
+export enum CampaignState {
+  DRAFT = 'DRAFT',
+  SENDING = 'SENDING',
+  SENT = 'SENT',
+  STOPPED = 'STOPPED',
+}
+registerEnumType(CampaignState, {
+  name: 'CampaignState',
+  description: 'How far a campaign is.',
+  valuesConfig: {
+    DRAFT: { description: 'It can still change.' },
+    SENDING: { description: 'It is being sent.' },
+    SENT: { description: 'Nothing of it is left to send.' },
+    STOPPED: { description: 'It was stopped; what had not gone was withheld.' },
+  },
+});
+
+export const CampaignSchema = defineEntity({
+  name: 'Campaign',
+  schema: 'newsletter',
+  tableName: 'campaign',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    name: p.text(),
+    purpose: p.text().$type<ConsentPurpose>(),
+    subjectNl: p.text(),
+    mjmlNl: p.text(),
+    subjectEn: p.text().nullable(),
+    mjmlEn: p.text().nullable(),
+    state: p.text().$type<CampaignState>(),
+    createdAt: p.datetime(),
+    startedAt: p.datetime().nullable(),
+    finishedAt: p.datetime().nullable(),
+    version: p.integer().version(),
+  }),
+});
+
+@ObjectType({ description: 'One newsletter or mailing, to those with live consent.' })
+export class Campaign extends CampaignSchema.class {
+  @Field(() => ID, { description: 'UUIDv7.' })
+  declare id: string;
+
+  @Field(() => String, { description: 'Name within the house; readers do not see it.' })
+  declare name: string;
+
+  @Field(() => ConsentPurpose, { description: 'The purpose that readers agreed to.' })
+  declare purpose: ConsentPurpose;
+
+  @Field(() => CampaignState, { description: 'How far it is.' })
+  declare state: CampaignState;
+
+  @Field(() => Date, { description: 'When it was made.' })
+  declare createdAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When sending started.' })
+  declare startedAt: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was sent or stopped.' })
+  declare finishedAt: Date | null;
+
+  @Field(() => Int, { description: 'Raised with each change; send it back when you change the record.' })
+  declare version: Opt<number>;
+}
+CampaignSchema.setClass(Campaign);
+
+/** As the kernel's SendState, and `withheld`: consent or the campaign ended before it was handed over. */
+export enum DeliveryState {
+  QUEUED = 'queued',
+  SENDING = 'sending',
+  SENT = 'sent',
+  REFUSED = 'refused',
+  UNKNOWN = 'unknown',
+  WITHHELD = 'withheld',
+}
+registerEnumType(DeliveryState, {
+  name: 'DeliveryState',
+  description: 'How far one message is.',
+  valuesConfig: {
+    QUEUED: { description: 'It waits.' },
+    SENDING: { description: 'It is being handed to the mail server.' },
+    SENT: { description: 'The mail server took it.' },
+    REFUSED: { description: 'The mail server refused it for good.' },
+    UNKNOWN: {
+      description: 'Contact with the mail server broke off: it may have been taken, so it is not sent again.',
+    },
+    WITHHELD: { description: 'Consent, the address or the campaign ended before it was handed over.' },
+  },
+});
+
+export const DeliverySchema = defineEntity({
+  name: 'Delivery',
+  schema: 'newsletter',
+  tableName: 'delivery',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    campaignId: p.uuid(),
+    contactId: p.uuid(),
+    consentEventId: p.uuid(),
+    state: p.text().$type<DeliveryState>(),
+    tokenHash: p.blob().nullable(),
+    queuedAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+    reason: p.text().nullable(),
+  }),
+});
+
+@ObjectType({ description: 'One message of a campaign to one contact.' })
+export class Delivery extends DeliverySchema.class {
+  @Field(() => ID, { description: 'UUIDv7.' })
+  declare id: string;
+
+  @Field(() => DeliveryState, { nullable: true, description: 'How far it is.' })
+  declare state: DeliveryState;
+
+  @Field(() => Date, { nullable: true, description: 'When it was queued.' })
+  declare queuedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was sent, refused, lost or withheld.' })
+  declare endedAt: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was not sent.' })
+  declare reason: string | null;
+}
+DeliverySchema.setClass(Delivery);
+
+@ObjectType({ description: 'How many messages of a campaign are how far.' })
+export class CampaignProgress {
+  @Field(() => Int, { description: 'All of them.' })
+  total!: number;
+  @Field(() => Int, { description: 'They wait.' })
+  queued!: number;
+  @Field(() => Int, { description: 'They are being handed to the mail server.' })
+  sending!: number;
+  @Field(() => Int, { description: 'The mail server took them.' })
+  sent!: number;
+  @Field(() => Int, { description: 'The mail server refused them for good.' })
+  refused!: number;
+  @Field(() => Int, { description: 'They may have been taken; they are not sent again.' })
+  unknown!: number;
+  @Field(() => Int, { description: 'Consent, the address or the campaign ended first.' })
+  withheld!: number;
+}
+
+@ObjectType({ description: 'A letter as its reader gets it.' })
+export class LetterPreview {
+  @Field(() => String, { description: 'Subject.' })
+  subject!: string;
+  @Field(() => String, { description: 'The page that a mail program shows.' })
+  html!: string;
+  @Field(() => String, { description: 'The same as plain text.' })
+  text!: string;
+}
+
+@ObjectType({ description: 'What readers of one language get.' })
+export class Letter {
+  @Field(() => String, { description: 'Subject, merge fields unfilled.' })
+  subject!: string;
+  @Field(() => String, { description: 'The body’s mjml source.' })
+  mjml!: string;
+}

@@ -1,0 +1,148 @@
+import sql from 'sql-template-tag';
+import { findContact } from '../../src/contacts/actions.js';
+import type { Contact } from '../../src/contacts/contact.js';
+import { isUuid } from '../../src/customers/actions.js';
+import { badInput, conflict, notFound } from '../../src/errors.js';
+import { newId } from '../../src/kernel/ids.js';
+import { tidy } from '../../src/kernel/input.js';
+import type { Scope } from '../../src/kernel/scope.js';
+import { ConsentChannel, ConsentKind, type ConsentPurpose, ConsentWording } from './consent.js';
+import * as events from './events.js';
+import type { AddConsentWordingInput, RecordConsentInput, WithdrawConsentInput } from './inputs.js';
+
+/**
+ * Writes down that somebody agreed to a wording, with what shows it. From then on they may be written to.
+ * @throws BAD_USER_INPUT when they took it back after the moment that is given
+ */
+export async function recordConsent(scope: Scope, input: RecordConsentInput): Promise<Contact> {
+  const contact = await findContact(scope, input.contactId);
+  const wording = isUuid(input.wordingId)
+    ? await scope.em.findOne(ConsentWording, { id: input.wordingId })
+    : null;
+  if (!wording) throw notFound('consent wording', input.wordingId);
+  if (input.channel === ConsentChannel.LINK)
+    throw badInput('channel', 'a link is for leaving; say how they agreed');
+  const at = input.at ? new Date(String(input.at)) : scope.now();
+  if (at > scope.now()) throw badInput('at', 'must not be in the future');
+  const present = await holdConsent(scope, contact.id, wording.purpose);
+  if (present?.since && !present.live && at < new Date(present.since))
+    throw badInput(
+      'at',
+      `they took it back at ${new Date(present.since).toISOString()}, after this; ask again, and record what they say now`,
+    );
+  const eventId = await addEvent(scope, {
+    contactId: contact.id,
+    purpose: wording.purpose,
+    kind: ConsentKind.GIVEN,
+    wording,
+    channel: input.channel,
+    proof: tidy(input.proof),
+    at,
+  });
+  await scope.emit(events.consentGiven, {
+    customerId: contact.customerId,
+    contactId: contact.id,
+    eventId,
+    purpose: wording.purpose,
+  });
+  return contact;
+}
+
+/**
+ * Ends consent; what was queued is withheld in the same transaction. Withdrawing twice is withdrawing once.
+ * @throws CONFLICT when there is no consent to withdraw; an objection is written down all the same
+ */
+export async function withdrawConsent(scope: Scope, input: WithdrawConsentInput): Promise<Contact> {
+  const contact = await findContact(scope, input.contactId);
+  const done = await endConsent(scope, {
+    contactId: contact.id,
+    customerId: contact.customerId,
+    purpose: input.purpose,
+    kind: input.objection ? ConsentKind.OBJECTED : ConsentKind.WITHDRAWN,
+    channel: input.channel,
+    remark: tidy(input.remark) ?? null,
+  });
+  if (!done && !(await everConsented(scope, contact.id, input.purpose)))
+    throw conflict(
+      'They never gave consent for this, so there is none to withdraw; record an objection instead.',
+    );
+  return contact;
+}
+
+export interface Ending {
+  contactId: string;
+  customerId: string;
+  purpose: ConsentPurpose;
+  kind: ConsentKind.WITHDRAWN | ConsentKind.OBJECTED;
+  channel: ConsentChannel;
+  remark: string | null;
+}
+
+/** False when there was nothing to end. */
+export async function endConsent(scope: Scope, ending: Ending): Promise<boolean> {
+  const { contactId, customerId, purpose, kind, channel, remark } = ending;
+  const present = await holdConsent(scope, contactId, purpose);
+  if (!present?.live && kind === ConsentKind.WITHDRAWN) return false;
+  const eventId = await addEvent(scope, {
+    contactId,
+    purpose,
+    kind,
+    wording: null,
+    channel,
+    proof: remark,
+    at: scope.now(),
+  });
+  await scope.emit(events.consentWithdrawn, { customerId, contactId, eventId, purpose });
+  return true;
+}
+
+/** Locks the row, so that two who end one consent at the same time do so once. */
+const holdConsent = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
+  scope.row<{ live: boolean; since: string | null }>(
+    sql`select live, since from newsletter.consent where contact_id = ${contactId} and purpose = ${purpose} for update`,
+  );
+
+const everConsented = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
+  scope.row(
+    sql`select 1 as n from newsletter.consent where contact_id = ${contactId} and purpose = ${purpose}`,
+  );
+
+interface NewEvent {
+  contactId: string;
+  purpose: ConsentPurpose;
+  kind: ConsentKind;
+  wording: ConsentWording | null;
+  channel: ConsentChannel;
+  proof: string | null;
+  at: Date;
+}
+
+async function addEvent(scope: Scope, event: NewEvent): Promise<string> {
+  const id = newId(scope);
+  const recordedBy = scope.actor.kind === 'staff' ? scope.actor.id : null;
+  await scope.rows(sql`
+    insert into newsletter.consent_event (id, contact_id, purpose, kind, wording_id, language, channel, proof, recorded_by, at)
+    values (${id}, ${event.contactId}, ${event.purpose}, ${event.kind}, ${event.wording?.id ?? null}, ${event.wording?.language ?? null},
+      ${event.channel}, ${event.proof}, ${recordedBy}, ${event.at})`);
+  return id;
+}
+
+/** Adds the next version of a text; what people agreed to before stays as it was. */
+export async function addConsentWording(
+  scope: Scope,
+  input: AddConsentWordingInput,
+): Promise<ConsentWording> {
+  const last = await scope.row<{ version: number }>(
+    sql`select max(version) as version from newsletter.wording where purpose = ${input.purpose} and language = ${input.language}`,
+  );
+  const wording = scope.em.create(ConsentWording, {
+    id: newId(scope),
+    purpose: input.purpose,
+    language: input.language,
+    version: (last?.version ?? 0) + 1,
+    text: tidy(input.text),
+    createdAt: scope.now(),
+  });
+  await scope.emit(events.wordingAdded, { wordingId: wording.id });
+  return wording;
+}

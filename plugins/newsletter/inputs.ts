@@ -1,0 +1,138 @@
+import { ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { Matching, OneLine, Prose } from '../../src/kernel/input.js';
+import { ConsentChannel, ConsentPurpose } from './consent.js';
+
+@InputType({ description: 'Consent that somebody gave, with what shows it (GDPR art. 7(1)).' })
+export class RecordConsentInput {
+  @Field(() => ID, { description: 'Who agreed.' })
+  contactId!: string;
+
+  @Field(() => ID, {
+    description: 'The exact words that they agreed to; its purpose is the consent’s purpose.',
+  })
+  wordingId!: string;
+
+  @Field(() => ConsentChannel, { description: 'How it reached us.' })
+  channel!: ConsentChannel;
+
+  @Field(() => String, {
+    description: 'What shows it: who asked it on the phone and when, where the paper is, which form.',
+  })
+  @Prose(2000)
+  proof!: string;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When they agreed, if not just now; never in the future.',
+  })
+  at?: Date | null;
+}
+
+@InputType({ description: 'Consent that somebody takes back.' })
+export class WithdrawConsentInput {
+  @Field(() => ID, { description: 'Who.' })
+  contactId!: string;
+
+  @Field(() => ConsentPurpose, { defaultValue: ConsentPurpose.NEWSLETTER, description: 'For what.' })
+  purpose!: ConsentPurpose;
+
+  @Field(() => ConsentChannel, { description: 'How it reached us.' })
+  channel!: ConsentChannel;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'True for an objection to being written to (GDPR art. 21(2)); it ends consent all the same.',
+  })
+  objection!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'A remark. No reason is needed.' })
+  @Prose(2000)
+  remark?: string | null;
+}
+
+@InputType({ description: 'A text to agree to: the next version for its purpose and language.' })
+export class AddConsentWordingInput {
+  @Field(() => ConsentPurpose, { description: 'For what.' })
+  purpose!: ConsentPurpose;
+
+  @Field(() => String, { description: 'nl or en.' })
+  @Matching(/^(nl|en)$/, 'nl or en')
+  language!: 'nl' | 'en';
+
+  @Field(() => String, { description: 'The exact words.' })
+  @Prose(2000)
+  text!: string;
+}
+
+@InputType({
+  description:
+    'A letter in one language. Merge fields, in subject and body: {{ contact.name }}, {{ office.name }}, {{ unsubscribe_url }}.',
+})
+export class LetterInput {
+  @Field(() => String, { description: 'Subject.' })
+  @OneLine(150)
+  subject!: string;
+
+  @Field(() => String, {
+    description:
+      'Body in mjml. It must link to {{ unsubscribe_url }}, and load nothing when it is read (P18).',
+  })
+  @Prose(200_000)
+  mjml!: string;
+}
+
+@InputType({ description: 'A new campaign.' })
+export class CreateCampaignInput {
+  @Field(() => String, { description: 'Name within the house.' })
+  @OneLine(120)
+  name!: string;
+
+  @Field(() => ConsentPurpose, { defaultValue: ConsentPurpose.NEWSLETTER, description: 'For which consent.' })
+  purpose!: ConsentPurpose;
+
+  @Field(() => LetterInput, { description: 'In Dutch.' })
+  @ValidateNested()
+  nl!: LetterInput;
+
+  @Field(() => LetterInput, {
+    nullable: true,
+    description: 'In English; without it, who reads English gets the Dutch one.',
+  })
+  @ValidateNested()
+  en?: LetterInput | null;
+}
+
+@InputType({ description: 'A campaign at the version that was read.' })
+export class CampaignVersionInput {
+  @Field(() => ID, { description: 'Which campaign.' })
+  id!: string;
+
+  @Field(() => Int, {
+    description: 'The version that was read; CONFLICT when somebody else changed it since.',
+  })
+  version!: number;
+}
+
+@InputType({
+  description: 'A change to a draft: what is left out stays; null for `en` takes the English letter out.',
+})
+export class UpdateCampaignInput extends CampaignVersionInput {
+  @Field(() => String, { nullable: true, description: 'Name within the house.' })
+  @OneLine(120)
+  name?: string;
+
+  @Field(() => LetterInput, { nullable: true, description: 'In Dutch.' })
+  @ValidateNested()
+  nl?: LetterInput;
+
+  @Field(() => LetterInput, { nullable: true, description: 'In English.' })
+  @ValidateNested()
+  en?: LetterInput | null;
+}
+
+@InputType({ description: 'A campaign to stop. No version: stopping must not have to be repeated.' })
+export class StopCampaignInput {
+  @Field(() => ID, { description: 'Which campaign.' })
+  id!: string;
+}

@@ -1,0 +1,140 @@
+import sql from 'sql-template-tag';
+import { badInput } from '../../src/errors.js';
+import {
+  type CompiledMjml,
+  compileMjml,
+  type Language,
+  renderLine,
+  renderMjml,
+} from '../../src/kernel/mail.js';
+import type { Scope } from '../../src/kernel/scope.js';
+import type { LetterPreview } from './campaign.js';
+import type { LetterInput } from './inputs.js';
+
+/** What a merge field can stand for; nothing else of a reader gets into a letter. */
+export interface Merged {
+  contact: { name: string };
+  office: { name: string };
+  unsubscribe_url: string;
+}
+
+const mergeFields = ['contact.name', 'office.name', 'unsubscribe_url'];
+
+/** Where a reader leaves, in the language of the letter. */
+export const leaveUrl = (publicUrl: string, token: string, language?: Language): string =>
+  `${publicUrl}/p/newsletter/leave/${token}${language ? `?lang=${language}` : ''}`;
+
+const sample = (publicUrl: string, language: Language): Merged => ({
+  contact: { name: language === 'nl' ? 'Jan Voorbeeld' : 'Jane Example' },
+  office: { name: language === 'nl' ? 'Kantoor Voorbeeld' : 'Example Office' },
+  unsubscribe_url: leaveUrl(publicUrl, 'voorbeeld', language),
+});
+
+/**
+ * Compiles a letter and renders it for a made-up reader, so that whatever is wrong with it shows before anybody gets it.
+ * @param field of the input that the letter stands in, such as `nl`
+ * @throws BAD_USER_INPUT naming the field, with mjml's own line where it has one
+ */
+export async function checkLetter(
+  scope: Scope,
+  field: Language,
+  letter: LetterInput,
+): Promise<LetterPreview> {
+  refuseUnknownFields(`${field}.subject`, letter.subject);
+  refuseUnknownFields(`${field}.mjml`, letter.mjml);
+  const data = sample(scope.house.publicUrl(), field);
+  const rendered = await trial(`${field}.mjml`, async () =>
+    renderMjml(await compileMjml(letter.mjml, field), data),
+  );
+  refuseWhatLoads(`${field}.mjml`, rendered.html);
+  if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
+    throw badInput(`${field}.mjml`, 'must link to {{ unsubscribe_url }}: leaving takes one click');
+  const subject = await trial(`${field}.subject`, () => renderLine(letter.subject, data));
+  return { subject, ...rendered };
+}
+
+/** Filters are refused as well: `raw` would let a name be HTML. */
+function refuseUnknownFields(field: string, text: string): void {
+  for (const [whole, name] of text.matchAll(/\{\{(.*?)\}\}|\{%.*?%\}/gs)) {
+    if (!name || !mergeFields.includes(name.trim()))
+      throw badInput(
+        field,
+        `${whole.slice(0, 60)} is no merge field; there are ${mergeFields.map((one) => `{{ ${one} }}`).join(', ')}`,
+      );
+  }
+}
+
+async function trial<T>(field: string, render: () => Promise<T>): Promise<T> {
+  try {
+    return await render();
+  } catch (error) {
+    // mjml's and Liquid's own words, as they speak of what the author wrote; but not the folder that mjml names with a line.
+    throw badInput(
+      field,
+      (error as Error).message.replace(/^mail \w+: /, '').replace(/(Line \d+) of \S+/, '$1'),
+    );
+  }
+}
+
+const loading: [RegExp, what: string][] = [
+  [
+    /<(script|iframe|object|embed|link|base|form|video|audio|svg)\b/i,
+    'has an element that mail may not have',
+  ],
+  [/<[^>]*\s(src|srcset|background|poster)\s*=\s*["']?[^"'\s>]*/i, 'loads a picture'],
+  [/url\s*\([^)]*\)?/i, 'loads a picture'],
+  [/@import[^;]*/i, 'loads a style sheet'],
+  [/<[^>]*\son[a-z]+\s*=/i, 'runs a script'],
+  [/javascript:/i, 'runs a script'],
+];
+
+/** P18: whatever a letter loads tells somebody when it was read, and from where. */
+function refuseWhatLoads(field: string, html: string): void {
+  for (const [pattern, what] of loading) {
+    const [found] = pattern.exec(html) ?? [];
+    if (found !== undefined)
+      throw badInput(
+        field,
+        `${what} (${found.slice(0, 80)}); a letter loads and runs nothing when it is read (P18): leave it out`,
+      );
+  }
+}
+
+interface Compiled {
+  subject: string;
+  body: CompiledMjml;
+}
+
+// A letter is compiled once per campaign and language, never per message: that costs a thousand times what filling
+// in its merge fields does. A few campaigns run at a time.
+const kept = 16;
+const compiled = new Map<string, Promise<Compiled>>();
+
+export interface LetterRef {
+  campaignId: string;
+  version: number;
+  /** The reader's; who reads English gets the Dutch letter where there is no other. */
+  language: Language;
+}
+
+export async function renderLetter(scope: Scope, ref: LetterRef, data: Merged): Promise<LetterPreview> {
+  const key = `${ref.campaignId} ${ref.version} ${ref.language}`;
+  let letter = compiled.get(key);
+  if (!letter) {
+    if (compiled.size >= kept) compiled.delete(compiled.keys().next().value as string);
+    compiled.set(key, (letter = load(scope, ref)));
+    letter.catch(() => compiled.delete(key)); // the caller hears of it; another try starts anew
+  }
+  const { subject, body } = await letter;
+  return { subject: await renderLine(subject, data), ...(await renderMjml(body, data)) };
+}
+
+async function load(scope: Scope, { campaignId, language }: LetterRef): Promise<Compiled> {
+  const row = await scope.row<{ subject: string; mjml: string }>(
+    language === 'en'
+      ? sql`select coalesce(subject_en, subject_nl) as subject, coalesce(mjml_en, mjml_nl) as mjml from newsletter.campaign where id = ${campaignId}`
+      : sql`select subject_nl as subject, mjml_nl as mjml from newsletter.campaign where id = ${campaignId}`,
+  );
+  if (!row) throw new Error(`There is no campaign ${campaignId}`);
+  return { subject: row.subject, body: await compileMjml(row.mjml, `${campaignId}.${language}`) };
+}

@@ -1,0 +1,91 @@
+import {
+  aboutContact,
+  aboutNobody,
+  definePersonalData,
+  holds,
+  notPersonal,
+} from '../../src/kernel/personal.js';
+import { CampaignSchema, DeliverySchema } from './campaign.js';
+import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
+
+const agreed = { purposes: ['support', 'information', 'privacy'], until: 'minimise' } as const;
+const sent = { purposes: ['information', 'privacy'], until: 'minimise' } as const;
+
+/** In the order of reference: a subject's rows are deleted from the last to the first. */
+export const newsletterData = [
+  definePersonalData(WordingSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      purpose: notPersonal,
+      language: notPersonal,
+      version: notPersonal,
+      text: notPersonal,
+      createdAt: notPersonal,
+    },
+  }),
+  definePersonalData(CampaignSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      name: notPersonal,
+      purpose: notPersonal,
+      subjectNl: notPersonal,
+      mjmlNl: notPersonal,
+      subjectEn: notPersonal,
+      mjmlEn: notPersonal,
+      state: notPersonal,
+      createdAt: notPersonal,
+      startedAt: notPersonal,
+      finishedAt: notPersonal,
+      version: notPersonal,
+    },
+  }),
+  definePersonalData(ConsentEventSchema, {
+    subject: aboutContact('contactId'),
+    rowsAtMinimise: 'delete',
+    columns: {
+      id: notPersonal,
+      contactId: notPersonal,
+      purpose: notPersonal,
+      kind: holds('consent', agreed),
+      sequence: notPersonal,
+      wordingId: holds('consent', agreed),
+      language: holds('consent', agreed),
+      channel: holds('consent', agreed),
+      proof: holds('consent', agreed),
+      recordedBy: notPersonal,
+      at: holds('consent', agreed),
+    },
+  }),
+  definePersonalData(ConsentSchema, {
+    subject: aboutContact('contactId'),
+    rowsAtMinimise: 'delete',
+    columns: {
+      id: notPersonal,
+      contactId: notPersonal,
+      purpose: notPersonal,
+      live: holds('consent', agreed),
+      eventId: notPersonal,
+      since: holds('consent', agreed),
+      lastSequence: notPersonal,
+    },
+  }),
+  definePersonalData(DeliverySchema, {
+    subject: aboutContact('contactId'),
+    rowsAtMinimise: 'delete',
+    columns: {
+      id: notPersonal,
+      campaignId: notPersonal,
+      contactId: notPersonal,
+      consentEventId: notPersonal,
+      state: holds('correspondence', sent),
+      tokenHash: notPersonal,
+      queuedAt: holds('correspondence', sent),
+      endedAt: holds('correspondence', sent),
+      reason: holds('correspondence', sent),
+    },
+  }),
+];

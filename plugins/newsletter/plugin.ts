@@ -1,0 +1,70 @@
+import { definePlugin } from '../../src/kernel/plugin.js';
+import { forPersonalData, forPurpose, inherit } from '../../src/kernel/rules.js';
+import { CampaignSchema, DeliverySchema } from './campaign.js';
+import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
+import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
+import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
+import { createNewsletter } from './migrations/0001-newsletter.js';
+import { operations } from './operations.js';
+import { leavePages } from './pages.js';
+import { newsletterData } from './personal.js';
+import { sendNewsletter } from './sending.js';
+import { newsletterSettings } from './settings.js';
+
+const knowsConsent = forPurpose('support', 'information', 'privacy');
+const recordsConsent = forPersonalData('support', 'information');
+// Ending takes no more than this: the privacy officer may do it too.
+const endsConsent = forPersonalData('support', 'information', 'privacy');
+const knowsCampaigns = forPurpose('information', 'privacy');
+const sends = forPersonalData('information');
+
+/** Newsletters and mailings, to those who agreed and nobody else. */
+export default definePlugin({
+  name: 'newsletter',
+  describe: 'consent, and newsletters to those who gave it',
+  needs: ['customers', 'contacts'],
+  entities: [WordingSchema, CampaignSchema, ConsentEventSchema, ConsentSchema, DeliverySchema],
+  migrations: [createNewsletter],
+  resolvers: [ConsentResolver, ConsentEventResolver, ContactConsents, CampaignResolver, DeliveryResolver],
+  rules: {
+    Query: { consentWordings: knowsConsent, campaigns: knowsCampaigns, campaign: knowsCampaigns },
+    Mutation: {
+      recordConsent: recordsConsent,
+      withdrawConsent: endsConsent,
+      addConsentWording: forPurpose('information'),
+      createCampaign: sends,
+      updateCampaign: sends,
+      sendCampaign: sends,
+      stopCampaign: forPersonalData('information', 'privacy'),
+    },
+    Contact: { consents: knowsConsent },
+    Consent: inherit,
+    ConsentEvent: inherit,
+    ConsentWording: inherit,
+    ConsentPayload: inherit,
+    ConsentWordingPayload: inherit,
+    Campaign: inherit,
+    CampaignProgress: inherit,
+    CampaignPayload: inherit,
+    Letter: inherit,
+    LetterPreview: inherit,
+    Delivery: inherit,
+  },
+  personalData: newsletterData,
+  jobs: [sendNewsletter],
+  pages: leavePages,
+  settings: newsletterSettings,
+  operations,
+  promises: [
+    {
+      id: 'P6',
+      keptBy:
+        'the database refuses a message without a live consent row, looks again when it is handed over, and withholds what is queued in the transaction that ends consent',
+    },
+    {
+      id: 'P18',
+      keptBy:
+        'a newsletter that would load anything when it is read is refused; links go where they say; leaving needs no cookie',
+    },
+  ],
+});
