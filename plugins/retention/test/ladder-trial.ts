@@ -1,3 +1,4 @@
+import { expect } from 'expect';
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import { Temporal } from 'temporal-polyfill';
