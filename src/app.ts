@@ -133,6 +133,8 @@ export async function createApp(
       });
       const { port } = server.server.address() as AddressInfo;
       address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+      for (const part of parts)
+        await part.whenServing?.(app.work(systemActor(`start ${part.name}`), `start ${part.name}`), say);
       return address;
     };
     app.close = async () => {

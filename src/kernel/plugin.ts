@@ -76,6 +76,8 @@ export interface Plugin {
   readonly promises?: readonly Promised[];
   readonly recorder?: Recorder;
   readonly authenticator?: Authenticator;
+  /** Runs when the house begins to serve HTTP, once it knows its own address. */
+  readonly whenServing?: (work: Work, print: (line: string) => void) => Promise<void>;
   /** Runs at each start, once migrated, before anything is served. What it returns runs when the house closes. */
   readonly atStart?: (work: Work, print: (line: string) => void) => Promise<void | (() => Promise<void>)>;
 }

@@ -1,143 +1,15 @@
-import { hash, verify } from '@node-rs/argon2';
 import sql from 'sql-template-tag';
-import { badInput, BootError, conflict, limitExceeded, notFound, unauthenticated } from '../errors.js';
+import { badInput, BootError, conflict, notFound } from '../errors.js';
 import { newId } from '../kernel/ids.js';
 import { given, tidy } from '../kernel/input.js';
 import type { Role } from '../kernel/purposes.js';
-import type { Scope, Work } from '../kernel/scope.js';
+import type { Scope } from '../kernel/scope.js';
 import * as events from './events.js';
-import type { CreateStaffMemberInput, SignInInput, UpdateStaffMemberInput } from './inputs.js';
-import { Agreement, AgreementText, Session, SetupLink, StaffMember } from './staff-member.js';
+import type { CreateStaffMemberInput, UpdateStaffMemberInput } from './inputs.js';
+import { checkPassword, hashOf, shortestPassword } from './passwords.js';
+import { endSessions } from './sessions.js';
+import { Agreement, AgreementText, SetupLink, StaffMember } from './staff-member.js';
 import { newToken, tokenHash } from './tokens.js';
-
-/** OWASP's argon2id parameters: 19 MiB, two passes; some 70 ms. */
-const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-const accessMinutes = 15;
-const refreshHours = 12;
-const triesBeforePause = 5;
-const longestPauseMinutes = 15;
-export const shortestPassword = 12;
-
-export interface Tokens {
-  accessToken: string;
-  refreshToken: string;
-  accessTokenExpiresAt: Date;
-}
-
-// Compared against when nobody has the address, so that the answer takes as long either way.
-const nobodysHash = hash(newToken(), argon2id);
-
-/**
- * Signs in. A wrong password counts, and after five of them each next try waits longer, up to a quarter of an hour.
- * @throws UNAUTHENTICATED the same for an unknown address and a wrong password; LIMIT_EXCEEDED while waiting
- */
-export async function signIn(work: Work, input: SignInInput): Promise<Tokens> {
-  const account = await work.read.row<{
-    id: string;
-    passwordHash: string;
-    active: boolean;
-    lockedUntil: string | null;
-  }>(sql`
-    select id, password_hash as "passwordHash", active, locked_until as "lockedUntil" from staff.account where lower(email) = lower(${tidy(input.email)})`);
-  const waiting = account?.lockedUntil && new Date(account.lockedUntil) > work.clock.now();
-  if (waiting)
-    throw limitExceeded('Too many wrong passwords for this account; wait a few minutes, then try again.');
-  const right = await verify(account?.passwordHash || (await nobodysHash), input.password);
-  if (!account) throw wrongCredentials();
-  if (!right || !account.active) {
-    await work.transaction((scope) => countWrongPassword(scope, account.id));
-    throw wrongCredentials();
-  }
-  return work.transaction(async (scope) => {
-    await scope.rows(
-      sql`update staff.account set failed_sign_ins = 0, locked_until = null where id = ${account.id} and (failed_sign_ins > 0 or locked_until is not null)`,
-    );
-    await scope.emit(events.signedIn, { staffId: account.id });
-    return openSession(scope, account.id);
-  });
-}
-
-const wrongCredentials = () => unauthenticated('The e-mail address or the password is not right.');
-
-async function countWrongPassword(scope: Scope, id: string): Promise<void> {
-  await scope.rows(sql`
-    update staff.account set failed_sign_ins = failed_sign_ins + 1,
-      locked_until = case when failed_sign_ins + 1 >= ${triesBeforePause}
-        then ${scope.now().toISOString()}::timestamptz + least(${longestPauseMinutes}, power(2, failed_sign_ins + 1 - ${triesBeforePause})) * interval '1 minute' end
-    where id = ${id}`);
-  await scope.emit(events.signInRefused, { staffId: id });
-}
-
-async function openSession(scope: Scope, accountId: string): Promise<Tokens> {
-  const tokens = freshTokens(scope);
-  scope.em.create(Session, {
-    id: newId(scope),
-    accountId,
-    accessHash: tokenHash(tokens.accessToken),
-    accessExpiresAt: tokens.accessTokenExpiresAt,
-    refreshHash: tokenHash(tokens.refreshToken),
-    refreshExpiresAt: hoursFrom(scope, refreshHours),
-    spentHashes: [],
-    endedAt: null,
-  });
-  await scope.em.flush();
-  return tokens;
-}
-
-const freshTokens = (scope: Scope): Tokens => ({
-  accessToken: newToken(),
-  refreshToken: newToken(),
-  accessTokenExpiresAt: hoursFrom(scope, accessMinutes / 60),
-});
-
-const hoursFrom = (scope: Scope, hours: number) => new Date(scope.now().getTime() + hours * 3_600_000);
-
-/**
- * Exchanges a refresh token for new tokens. Each works once; one that was used before was copied by somebody, so
- * the whole session ends (RFC 9700, refresh token rotation).
- */
-export async function refreshSession(work: Work, refreshToken: string): Promise<Tokens> {
-  const hashed = tokenHash(refreshToken);
-  const answer = await work.transaction(async (scope) => {
-    const [session] = await scope.rows<{
-      id: string;
-      accountId: string;
-      current: boolean;
-      over: boolean;
-    }>(sql`
-      select s.id, s.account_id as "accountId", s.refresh_hash = ${hashed} as current,
-        (s.ended_at is not null or s.refresh_expires_at <= ${scope.now().toISOString()}::timestamptz or not a.active) as over
-      from staff.session s join staff.account a on a.id = s.account_id
-      where s.refresh_hash = ${hashed} or s.spent_hashes @> array[${hashed}::bytea] for update of s`);
-    if (!session) return undefined;
-    if (!session.current) {
-      await endSessions(scope, sql`id = ${session.id}`);
-      await scope.emit(events.sessionStolen, { staffId: session.accountId });
-      return undefined;
-    }
-    if (session.over) return undefined;
-    const tokens = freshTokens(scope);
-    await scope.rows(sql`update staff.session set access_hash = ${tokenHash(tokens.accessToken)}, access_expires_at = ${tokens.accessTokenExpiresAt.toISOString()},
-      refresh_hash = ${tokenHash(tokens.refreshToken)}, refresh_expires_at = ${hoursFrom(scope, refreshHours).toISOString()},
-      spent_hashes = spent_hashes || ${hashed}::bytea where id = ${session.id}`);
-    return tokens;
-  });
-  if (!answer) throw unauthenticated('This session is over: sign in again.');
-  return answer;
-}
-
-export async function signOut(scope: Scope): Promise<void> {
-  if (!scope.actor.id) return;
-  await endSessions(scope, sql`id = ${scope.actor.sessionId}`);
-  await scope.emit(events.signedOut, { staffId: scope.actor.id });
-}
-
-async function endSessions(scope: Scope, which: ReturnType<typeof sql>): Promise<void> {
-  await scope.rows(
-    sql`update staff.session set ended_at = ${scope.now().toISOString()} where ended_at is null and ${which}`,
-  );
-}
 
 export async function currentAgreement(scope: Scope): Promise<AgreementText> {
   const text = await scope.row<AgreementText>(
@@ -292,7 +164,7 @@ export async function finishSetup(
     sql`update staff.setup_link set used_at = ${scope.now().toISOString()} where id = ${link.id} and used_at is null returning id`,
   );
   if (spent.length === 0) throw notFound('link', 'that was given');
-  const passwordHash = await hash(choice.password, argon2id);
+  const passwordHash = await hashOf(choice.password);
   if (link.accountId) {
     await scope.rows(
       sql`update staff.account set password_hash = ${passwordHash}, failed_sign_ins = 0, locked_until = null, version = version + 1 where id = ${link.accountId}`,
@@ -302,20 +174,14 @@ export async function finishSetup(
   }
   if (!choice.email || !/^\S+@\S+\.\S+$/.test(choice.email))
     throw badInput('email', 'must be an e-mail address');
-  await createFirstAdmin(scope, {
+  await makeAdmin(scope, {
     email: tidy(choice.email),
     name: tidy(choice.name) || choice.email,
     passwordHash,
   });
 }
 
-export function checkPassword(password: string): void {
-  if ([...password].length < shortestPassword)
-    throw badInput('password', `must have ${shortestPassword} characters or more`);
-  if (password.length > 512) throw badInput('password', 'may have 512 characters at the most');
-}
-
-async function createFirstAdmin(
+async function makeAdmin(
   scope: Scope,
   admin: { email: string; name: string; passwordHash: string },
 ): Promise<void> {
@@ -327,26 +193,29 @@ async function createFirstAdmin(
   await scope.emit(events.staffMemberCreated, { staffId: staff.id });
 }
 
-/** At start: the first admin from the environment, or a one-time link for them. Several processes make one. */
-export async function welcomeFirstAdmin(
+/** The first admin, from the environment: once, however many processes start. */
+export async function createFirstAdmin(
   scope: Scope,
-  wanted: { email: string; password: string } | undefined,
-): Promise<string | undefined> {
-  await scope.rows(sql`select pg_advisory_xact_lock(hashtext('klantmap first admin'))`);
-  const some = await scope.row(sql`select 1 as n from staff.account where 'admin' = any(roles) limit 1`);
-  if (some) return undefined;
-  if (wanted) {
-    if ([...wanted.password].length < shortestPassword)
-      throw new BootError(
-        `klantmap: setting ADMIN_PASSWORD must have ${shortestPassword} characters or more`,
-      );
-    await createFirstAdmin(scope, {
-      email: wanted.email,
-      name: wanted.email,
-      passwordHash: await hash(wanted.password, argon2id),
-    });
-    return undefined;
-  }
+  wanted: { email: string; password: string },
+): Promise<void> {
+  if (await hasAdmin(scope)) return;
+  if ([...wanted.password].length < shortestPassword)
+    throw new BootError(`klantmap: setting ADMIN_PASSWORD must have ${shortestPassword} characters or more`);
+  const passwordHash = await hashOf(wanted.password);
+  await makeAdmin(scope, { email: wanted.email, name: wanted.email, passwordHash });
+}
+
+/** Path of the page that makes the first admin, good for one use; undefined when there is an admin. */
+export async function linkForFirstAdmin(scope: Scope): Promise<string | undefined> {
+  if (await hasAdmin(scope)) return undefined;
   await scope.rows(sql`delete from staff.setup_link where account_id is null and used_at is null`);
   return createSetupLink(scope, null);
+}
+
+/** Locks first, since several processes may start at once. */
+async function hasAdmin(scope: Scope): Promise<boolean> {
+  await scope.rows(sql`select pg_advisory_xact_lock(hashtext('klantmap first admin'))`);
+  return (
+    (await scope.row(sql`select 1 as n from staff.account where 'admin' = any(roles) limit 1`)) !== undefined
+  );
 }

@@ -1,6 +1,7 @@
 import { html } from '../kernel/html.js';
 import { inLanguage, type Page } from '../kernel/pages.js';
-import { finishSetup, openSetupLink, shortestPassword } from './actions.js';
+import { finishSetup, openSetupLink } from './actions.js';
+import { shortestPassword } from './passwords.js';
 
 /** Where a new person, or the first admin, picks a password. The link works once. */
 export const setupPages: Page[] = [

@@ -1,6 +1,6 @@
 import { createStaff } from '../../migrations/staff-0001.js';
 import { definePlugin } from '../kernel/plugin.js';
-import { welcomeFirstAdmin } from './actions.js';
+import { createFirstAdmin, linkForFirstAdmin } from './actions.js';
 import { authenticator, hearOfChanges } from './authenticator.js';
 import { operations } from './operations.js';
 import { setupPages } from './pages.js';
@@ -28,11 +28,17 @@ export default definePlugin({
       keptBy: 'personal fields are null with FORBIDDEN until the current agreement of secrecy is signed',
     },
   ],
-  async atStart(work, print) {
+  async atStart(work) {
     const { adminEmail, adminPassword } = work.house.config;
-    const wanted = adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : undefined;
-    const path = await work.transaction((scope) => welcomeFirstAdmin(scope, wanted));
-    if (path) print(`No admin yet: make the first one at ${work.house.publicUrl()}${path} (works once)`);
+    if (adminEmail && adminPassword) {
+      await work.transaction((scope) =>
+        createFirstAdmin(scope, { email: adminEmail, password: adminPassword }),
+      );
+    }
     return hearOfChanges(work);
+  },
+  async whenServing(work, print) {
+    const path = await work.transaction(linkForFirstAdmin);
+    if (path) print(`No admin yet: make the first one at ${work.house.publicUrl()}${path} (works once)`);
   },
 });

@@ -18,6 +18,7 @@ import { connectionOf, PageArgs, readConnection } from '../kernel/lists.js';
 import { defineLoader } from '../kernel/scope.js';
 import { purposesOf } from '../kernel/purposes.js';
 import * as actions from './actions.js';
+import * as sessions from './sessions.js';
 import {
   CreateStaffMemberInput,
   PublishAgreementInput,
@@ -119,7 +120,7 @@ export class StaffResolver {
     @Arg('input', () => SignInInput) input: SignInInput,
     @Ctx() { work }: Context,
   ): Promise<SessionPayload> {
-    return actions.signIn(work, input);
+    return sessions.signIn(work, input);
   }
 
   @Extensions(ownTransactions)
@@ -130,12 +131,12 @@ export class StaffResolver {
     @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,
     @Ctx() { work }: Context,
   ): Promise<SessionPayload> {
-    return actions.refreshSession(work, input.refreshToken);
+    return sessions.refreshSession(work, input.refreshToken);
   }
 
   @Mutation(() => SignOutPayload, { description: 'Ends this session.' })
   async signOut(@Ctx() { scope }: Context): Promise<SignOutPayload> {
-    await actions.signOut(scope);
+    await sessions.signOut(scope);
     return { signedOut: true };
   }
 
