@@ -244,7 +244,11 @@ test('a cursor that was altered or is of another list, and a page that is too la
       ['x', 'OFFICE_NAME'],
       [newest, 'OFFICE_NAME'],
       [name, 'NEWEST'],
+      [altered(newest, 'yesterday-ish'), 'NEWEST'],
+      [altered(newest, '2026-13-45'), 'NEWEST'],
+      [altered(name, 'a\0'), 'OFFICE_NAME'],
       [altered(name, 5), 'OFFICE_NAME'],
+      [altered(name, 'a', '-'.repeat(36)), 'OFFICE_NAME'],
     ];
     for (const [after, orderBy] of wrong)
       expect([after, extensionsOf(await support.ask(page, { first: 1, after, orderBy }))]).toEqual([

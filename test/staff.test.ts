@@ -272,7 +272,20 @@ test('two admins who take each other’s access away at once do not leave the ho
       by.ask(
         `mutation { updateStaffMember(input: { id: "${whom.id}", version: 1, active: false }) { staff { id } } }`,
       );
-    await Promise.all([away(one, two), away(two, one)]);
+    // Both are let in while both are admins, and go on together.
+    const gate = await test.owner.connect();
+    await gate.query('begin; select 1 from staff.account for update');
+    const both = Promise.all([away(one, two), away(two, one)]);
+    const waiting = async () =>
+      (
+        await test.owner.query(
+          `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+        )
+      ).rows;
+    expect(await soon(waiting, (rows) => rows.length === 2)).toHaveLength(2);
+    await gate.query('commit');
+    gate.release();
+    expect((await both).filter((answer) => codeOf(answer) === 'CONFLICT')).toHaveLength(1);
     const { rows } = await test.owner.query(
       `select count(*) as n from staff.account where active and 'admin' = any(roles)`,
     );

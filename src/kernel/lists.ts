@@ -9,6 +9,7 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
 import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import { badInput, limitExceeded } from '../errors.js';
 import { columnOf, columnsOf, tableOf } from './database.js';
+import { isUuid } from './ids.js';
 import type { EntityRef } from './personal.js';
 import type { Scope } from './scope.js';
 
@@ -140,9 +141,17 @@ export async function readConnection<T extends { id: string }>(
   const { database } = scope.house;
   const direction = raw(descending ? 'desc' : 'asc');
   const wanted = query.wanted ? ['id', ...query.wanted] : undefined;
-  const rows = await scope.rows<T & { _key: string }>(sql`
+  const rows = await scope
+    .rows<T & { _key: string }>(
+      sql`
     select ${columnsOf(database, query.entity, 't', wanted)}, (${raw(order.by)})::text as "_key" from ${tableOf(database, query.entity)} t
-    ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`);
+    ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`,
+    )
+    .catch((error: { code?: string }) => {
+      // Class 22, data exception: the key in an altered cursor is no value of the column that it stands for.
+      const field = page.after ? 'after' : page.before ? 'before' : undefined;
+      throw field && error.code?.startsWith('22') ? notACursor(field) : error;
+    });
   const more = rows.length > size;
   if (more) rows.length = size;
   if (backwards) rows.reverse();
@@ -182,16 +191,17 @@ function pageSize(field: string, asked: number | null | undefined): number {
 const encodeCursor = (kind: string, key: string, id: string) =>
   Buffer.from(JSON.stringify([kind, key, id])).toString('base64url');
 
+const notACursor = (field: string) => badInput(field, 'is not a cursor; use one that a list gave');
+
 function decodeCursor(field: string, cursor: string, kind: string): { key: string; id: string } {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
-    throw badInput(field, 'is not a cursor; use one that a list gave');
+    throw notACursor(field);
   }
   const [of, key, id] = Array.isArray(parts) ? (parts as unknown[]) : [];
-  if (typeof key !== 'string' || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id))
-    throw badInput(field, 'is not a cursor; use one that a list gave');
+  if (typeof key !== 'string' || typeof id !== 'string' || !isUuid(id)) throw notACursor(field);
   if (of !== kind)
     throw badInput(field, 'is a cursor of another list or another order; start from the first page');
   return { key, id };
