@@ -158,9 +158,7 @@ test('no other host is named in the product (P7, P18)', () => {
 });
 
 /** Each with its cause; anything else stays below 350 lines. */
-const longFiles = new Map([
-  ['src/invoices/pdf.ts', 'one document, drawn from top to bottom'],
-]);
+const longFiles = new Map([['src/invoices/pdf.ts', 'one document, drawn from top to bottom']]);
 
 test('a file fits in a reader’s head', () => {
   const long = product
