@@ -169,6 +169,22 @@ test('a party is engaged with a login, picks a password, signs in, and is shut o
     expect((await back(mine)).data.sharedInvoices.nodes).toEqual([]);
   }));
 
+test('an engagement that ends today closes the login at once', () =>
+  withApp(async (test) => {
+    const party = await aBookkeeper(test);
+    const bookkeeper = await theirLogin(test, party);
+    const { rows } = await test.owner.query('select version from accountant.party');
+    const privacy = await test.as('privacy_officer');
+    await privacy.get(end, { input: { id: party.id, version: rows[0].version } });
+    const account = await test.owner.query('select active from staff.account where id = $1', [bookkeeper.id]);
+    expect(account.rows).toEqual([{ active: false }]);
+    const sessions = await test.owner.query(
+      'select 1 from staff.session where account_id = $1 and ended_at is null',
+      [bookkeeper.id],
+    );
+    expect(sessions.rows).toEqual([]);
+  }));
+
 test('an engagement that cannot be is refused, with the field and what to do', () =>
   withApp(async (test) => {
     const admin = await test.as('admin');
