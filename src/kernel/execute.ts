@@ -15,6 +15,7 @@ import { asCallerError } from './database.js';
 import { badInput, CallerError, isCallerError, unauthenticated } from '../errors.js';
 import type { Context } from './context.js';
 import type { Access } from './guard.js';
+import { checkLimits } from './limits.js';
 import type { Log } from './log.js';
 import { personalFieldsIn, type Reads } from './reads.js';
 import { type Api, fromValidation } from './schema.js';
@@ -76,6 +77,7 @@ export function createGateway(api: Api, accessFor: (actor: Actor) => Access): Ga
           const { document, operation } = request;
           const operationName = request.operationName ?? '';
           const variables = request.request.variables ?? {};
+          checkLimits(document, operation);
           const access = accessFor(context.actor);
           if (asksSchema(document, operationName))
             return introspect(access, document, operationName, variables, context);
@@ -208,6 +210,11 @@ export function createErrorFormat(log: Log) {
       };
     const code =
       contractCodes[String(formatted.extensions?.code)] ?? String(formatted.extensions?.code ?? 'INTERNAL');
+    if (/more tha[nt] \d+ tokens/.test(formatted.message))
+      return {
+        message: `${formatted.message} Ask in smaller parts.`,
+        extensions: { code: 'LIMIT_EXCEEDED', limit: 'tokens' },
+      };
     if (code !== 'INTERNAL') {
       const field = code === 'BAD_USER_INPUT' ? { field: variableIn(formatted.message) ?? 'query' } : {};
       return { message: formatted.message, ...place, extensions: { code, ...field } };

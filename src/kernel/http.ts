@@ -11,6 +11,7 @@ import { serveGraphiql } from '../graphiql/serve.js';
 import { createErrorFormat, createGateway, type RequestContext } from './execute.js';
 import type { Access } from './guard.js';
 import type { House } from './house.js';
+import { limits } from './limits.js';
 import { servePages } from './pages.js';
 import { Reads } from './reads.js';
 import type { Api } from './schema.js';
@@ -52,6 +53,7 @@ export async function createHttpServer(
     introspection: true, // shown to the signed-in alone, and to each role what it may use: execute.ts
     csrfPrevention: true,
     persistedQueries: false,
+    parseOptions: { maxTokens: limits.tokens },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     maxRecursiveSelections: true,

@@ -1,4 +1,5 @@
 /** `npm run bench [NAME]`: ratios against a baseline measured in the same run, since machines differ and are shared. */
+import 'reflect-metadata';
 import { readBench } from './read.js';
 
 const benches: Record<string, () => Promise<void>> = { read: readBench };
