@@ -47,6 +47,8 @@ export interface Recorder {
 export interface Authenticator {
   /** Undefined when the token is unknown, expired or withdrawn. */
   readonly actorFor: (work: Work, bearerToken: string) => Promise<Actor | undefined>;
+  /** What this process just committed: whoever acted must not meet their old access in the next request. */
+  readonly committed?: (house: Work['house'], facts: readonly Fact[]) => void;
 }
 
 /**

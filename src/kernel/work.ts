@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { asCallerError } from './database.js';
 import type { House } from './house.js';
-import { type Actor, Scope, type Work } from './scope.js';
+import { type Actor, type Fact, Scope, type Work } from './scope.js';
 
 /** How often a transaction is tried again when two changes met at the same rows and PostgreSQL chose one to fail. */
 const triesOnDeadlock = 3;
@@ -29,14 +29,15 @@ export function createWork(house: House, actor: Actor, cause: string, workId: st
   };
 }
 
-function transaction<T>(
+async function transaction<T>(
   house: House,
   actor: Actor,
   cause: string,
   workId: string,
   run: (scope: Scope) => Promise<T>,
 ): Promise<T> {
-  return house.database.orm.em.fork().transactional(async (em) => {
+  let facts: readonly Fact[] = [];
+  const answer = await house.database.orm.em.fork().transactional(async (em) => {
     const scope = new Scope(house, actor, em as House['database']['orm']['em'], true, workId);
     if (house.clock.simulated)
       await scope.rows(sql`select set_config('klantmap.today', ${house.clock.today()}, true)`);
@@ -44,6 +45,9 @@ function transaction<T>(
     await em.flush();
     if (scope.facts.length > 0 || cause.startsWith('mutation '))
       await house.recorder?.recordFacts(scope, cause, scope.facts);
+    facts = scope.facts;
     return result;
   });
+  house.authenticator?.committed?.(house, facts);
+  return answer;
 }

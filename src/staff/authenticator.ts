@@ -61,6 +61,9 @@ export const authenticator: Authenticator = {
     cache?.put(key, found, generation);
     return found.actor;
   },
+  committed(house, facts) {
+    if (facts.some((fact) => fact.what.startsWith('staff.'))) caches.get(house)?.forget();
+  },
 };
 
 async function lookUp(work: Work, hashed: Buffer): Promise<Known | undefined> {
