@@ -1,12 +1,12 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { columnOf } from '../kernel/database.js';
 import { type Connection, type PageArgs, readBy, readConnection } from '../kernel/lists.js';
-import { isPersonal } from '../kernel/personal.js';
+import { type Column, isPersonal } from '../kernel/personal.js';
 import { type Actor, defineLoader, type LoaderDefinition, type Scope } from '../kernel/scope.js';
 import { type Customer, CustomerSchema, type CustomerSubscription, SubscriptionSchema } from './customer.js';
 import { type CustomerFilter, CustomerOrder } from './inputs.js';
 import { inPhase } from './ladder.js';
-import { customerData } from './personal.js';
+import { customerData, subscriptionData } from './personal.js';
 
 /** A minimised customer is there for the statutory duty alone (P14). Over the alias `t`. */
 export const visibleTo = (actor: Actor): Sql =>
@@ -37,6 +37,12 @@ export async function listCustomers(
   });
 }
 
+/** A filter that matches tells as much as a field: it looks only at what the caller may read. */
+const mayRead = (actor: Actor, column: Column): boolean =>
+  isPersonal(column) &&
+  actor.signedAgreement &&
+  column.purposes.some((purpose) => actor.purposes.has(purpose));
+
 function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Sql[] {
   const all: Sql[] = [];
   if (!filter) return all;
@@ -48,12 +54,16 @@ function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Sq
         ' or ',
       )})`,
     );
+  const may = (column: Column) => mayRead(scope.actor, column);
   if (filter.plan)
     all.push(
-      sql`exists (select 1 from customers.subscription s where s.customer_id = t.id and s.plan = ${filter.plan})`,
+      !may(subscriptionData.columns.plan as Column)
+        ? sql`false`
+        : sql`exists (select 1 from customers.subscription s where s.customer_id = t.id and s.plan = ${filter.plan})`,
     );
-  if (filter.endedFrom) all.push(sql`t.ended_on >= ${filter.endedFrom}::date`);
-  if (filter.endedUntil) all.push(sql`t.ended_on <= ${filter.endedUntil}::date`);
+  const mayEnd = may(customerData.columns.endedOn as Column);
+  if (filter.endedFrom) all.push(!mayEnd ? sql`false` : sql`t.ended_on >= ${filter.endedFrom}::date`);
+  if (filter.endedUntil) all.push(!mayEnd ? sql`false` : sql`t.ended_on <= ${filter.endedUntil}::date`);
   return all;
 }
 
@@ -61,14 +71,7 @@ function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Sq
 function search(scope: Scope, text: string): Sql {
   const pattern = `%${text.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const { actor } = scope;
-  const readable = searchable.filter((name) => {
-    const column = customerData.columns[name];
-    return (
-      isPersonal(column) &&
-      column.purposes.some((purpose) => actor.purposes.has(purpose)) &&
-      actor.signedAgreement
-    );
-  });
+  const readable = searchable.filter((name) => mayRead(actor, customerData.columns[name] as Column));
   if (readable.length === 0) return sql`false`;
   return sql`(${join(
     readable.map(

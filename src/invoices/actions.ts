@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import sql from 'sql-template-tag';
 import { type Customer } from '../customers/customer.js';
 import { findCustomer, isUuid, refuseMinimised } from '../customers/actions.js';
@@ -130,7 +131,12 @@ export async function findInvoice(scope: Scope, id: string): Promise<Invoice> {
 }
 
 async function findDraft(scope: Scope, { id, version }: InvoiceVersionInput): Promise<Invoice> {
-  const invoice = await findInvoice(scope, id);
+  // Locked first: of two who act on one version, the second finds it changed.
+  const found = isUuid(id)
+    ? await scope.em.findOne(Invoice, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true })
+    : null;
+  if (!found) throw notFound('invoice', id);
+  const invoice = found;
   if (invoice.state !== 'DRAFT')
     throw conflict(`Invoice ${invoice.number} is issued and cannot change; credit it instead.`);
   if (invoice.version !== version)

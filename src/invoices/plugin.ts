@@ -1,3 +1,4 @@
+import { guardNumbers } from '../../migrations/invoices-0003.js';
 import { createInvoices } from '../../migrations/invoices-0001.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
@@ -17,7 +18,7 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices, keepLanguage],
+  migrations: [createInvoices, keepLanguage, guardNumbers],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { asCallerError } from './database.js';
-import { badInput, CallerError, isCallerError, unauthenticated } from '../errors.js';
+import { badInput, CallerError, isCallerError } from '../errors.js';
 import type { Context } from './context.js';
 import type { Access } from './guard.js';
 import { checkLimits } from './limits.js';
@@ -71,7 +71,7 @@ export function createGateway(api: Api, accessFor: (actor: Actor) => Access): Ga
         executor: async (request) => {
           const context = request.context as RequestContext;
           if (context.tokenRefused)
-            throw unauthenticated(
+            throw notSignedIn(
               'The access token has expired or was withdrawn: refresh it, or sign in without the Authorization header.',
             );
           const { document, operation } = request;
@@ -175,7 +175,7 @@ function introspect(
   context: RequestContext,
 ) {
   if (context.actor.kind === 'anonymous')
-    throw unauthenticated('The schema is shown to those who are signed in; it is also in schema.graphql.');
+    throw notSignedIn('The schema is shown to those who are signed in; it is also in schema.graphql.');
   return execute({
     schema: access.visible(),
     document,
@@ -184,6 +184,10 @@ function introspect(
     contextValue: context,
   }) as never;
 }
+
+/** Refused as a whole, so HTTP says so too. */
+const notSignedIn = (message: string) =>
+  new CallerError('UNAUTHENTICATED', message, { http: { status: 401 } });
 
 const contractCodes: Record<string, string> = {
   GRAPHQL_PARSE_FAILED: 'BAD_USER_INPUT',
@@ -206,7 +210,7 @@ export function createErrorFormat(log: Log) {
       return {
         message: (error as CallerError).message,
         ...place,
-        extensions: { ...(error as CallerError).extensions },
+        extensions: { ...(error as CallerError).extensions, http: undefined },
       };
     const code =
       contractCodes[String(formatted.extensions?.code)] ?? String(formatted.extensions?.code ?? 'INTERNAL');

@@ -130,21 +130,27 @@ export async function readConnection<T extends { id: string }>(
   const kind = `${query.name}:${order.by}${order.descending ? '-' : '+'}`;
   const descending = Boolean(order.descending) !== backwards;
   const conditions = [...query.where];
-  const add = (field: 'after' | 'before', cursor: string | null | undefined) => {
-    if (!cursor) return;
-    const { key, id } = decodeCursor(field, cursor, kind);
-    const greater = (field === 'after') !== Boolean(order.descending);
-    conditions.push(sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} (${key}, ${id}::uuid)`);
-  };
-  add('after', page.after);
-  add('before', page.before);
   const { database } = scope.house;
+  const table = tableOf(database, query.entity);
+  // A cursor holds the row's id alone: the value by which a list is ordered may be one that the reader may not see.
+  const add = async (field: 'after' | 'before', cursor: string | null | undefined): Promise<void> => {
+    if (!cursor) return;
+    const id = decodeCursor(field, cursor, kind);
+    const anchor = await scope.row<{ key: string }>(
+      sql`select (${raw(order.by)})::text as key from ${table} t where t.id = ${id}::uuid`,
+    );
+    if (!anchor) throw badInput(field, 'is the cursor of a row that is gone; start from the first page');
+    const greater = (field === 'after') !== Boolean(order.descending);
+    conditions.push(sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} (${anchor.key}, ${id}::uuid)`);
+  };
+  await add('after', page.after);
+  await add('before', page.before);
   const direction = raw(descending ? 'desc' : 'asc');
   const wanted = query.wanted ? ['id', ...query.wanted] : undefined;
   const rows = await scope
-    .rows<T & { _key: string }>(
+    .rows<T>(
       sql`
-    select ${columnsOf(database, query.entity, 't', wanted)}, (${raw(order.by)})::text as "_key" from ${tableOf(database, query.entity)} t
+    select ${columnsOf(database, query.entity, 't', wanted)} from ${tableOf(database, query.entity)} t
     ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`,
     )
     .catch((error: { code?: string }) => {
@@ -155,7 +161,7 @@ export async function readConnection<T extends { id: string }>(
   const more = rows.length > size;
   if (more) rows.length = size;
   if (backwards) rows.reverse();
-  const edges = rows.map((node) => ({ node: node as T, cursor: encodeCursor(kind, node._key, node.id) }));
+  const edges = rows.map((node) => ({ node: node as T, cursor: encodeCursor(kind, node.id) }));
   return {
     edges,
     nodes: rows,
@@ -188,23 +194,23 @@ function pageSize(field: string, asked: number | null | undefined): number {
   return asked;
 }
 
-const encodeCursor = (kind: string, key: string, id: string) =>
-  Buffer.from(JSON.stringify([kind, key, id])).toString('base64url');
+const encodeCursor = (kind: string, id: string) =>
+  Buffer.from(JSON.stringify([kind, id])).toString('base64url');
 
 const notACursor = (field: string) => badInput(field, 'is not a cursor; use one that a list gave');
 
-function decodeCursor(field: string, cursor: string, kind: string): { key: string; id: string } {
+function decodeCursor(field: string, cursor: string, kind: string): string {
   let parts: unknown;
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
   } catch {
     throw notACursor(field);
   }
-  const [of, key, id] = Array.isArray(parts) ? (parts as unknown[]) : [];
-  if (typeof key !== 'string' || typeof id !== 'string' || !isUuid(id)) throw notACursor(field);
+  const [of, id] = Array.isArray(parts) ? (parts as unknown[]) : [];
+  if (typeof id !== 'string' || !isUuid(id)) throw notACursor(field);
   if (of !== kind)
     throw badInput(field, 'is a cursor of another list or another order; start from the first page');
-  return { key, id };
+  return id;
 }
 
 /** Rows by their ids or by a parent's id, in one statement for a whole page. */

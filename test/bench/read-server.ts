@@ -19,15 +19,15 @@ if (kind === 'bare') {
       'invoices', (select coalesce(json_agg(json_build_object('id', i.id, 'number', i.number, 'issuedOn', i.issued_on, 'dueOn', i.due_on, 'gross', i.gross::text)
                      order by i.issued_on desc, i.id desc), '[]') from invoices.invoice i where i.customer_id = c.id)
     )), '[]'))))::text as body
-    from (select * from customers.customer where minimised_on is null and (lower(office_name), id) > ($1, $2::uuid)
+    from (select * from customers.customer where minimised_on is null and (lower(office_name), id) > ((select lower(office_name) from customers.customer where id = $1), $1::uuid)
           order by lower(office_name), id limit 50) c`;
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
       const { after } = (JSON.parse(body) as { variables: { after: string } }).variables;
-      const [, name, id] = JSON.parse(Buffer.from(after, 'base64url').toString()) as [string, string, string];
-      pool.query<{ body: string }>({ name: 'read', text, values: [name, id] }).then(
+      const [, id] = JSON.parse(Buffer.from(after, 'base64url').toString()) as [string, string];
+      pool.query<{ body: string }>({ name: 'read', text, values: [id] }).then(
         ({ rows }) => response.setHeader('content-type', 'application/json').end(rows[0]?.body),
         (error: Error) => response.writeHead(500).end(error.message),
       );
