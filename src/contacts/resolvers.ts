@@ -30,7 +30,7 @@ import {
   readConnection,
   selectedFields,
 } from '../kernel/lists.js';
-import { isPersonal } from '../kernel/personal.js';
+import { mayRead } from '../kernel/personal.js';
 import { defineLoader } from '../kernel/scope.js';
 import * as actions from './actions.js';
 import { Contact, ContactSchema } from './contact.js';
@@ -90,10 +90,9 @@ export class ContactResolver {
     if (filter?.customerId)
       where.push(isUuid(filter.customerId) ? sql`t.customer_id = ${filter.customerId}` : sql`false`);
     if (filter?.search) {
-      const readable =
-        isPersonal(contactData.columns.name) &&
-        scope.actor.signedAgreement &&
-        contactData.columns.name.purposes.some((purpose) => scope.actor.purposes.has(purpose));
+      const readable = [contactData.columns.name, contactData.columns.email].every((column) =>
+        mayRead(scope.actor, column),
+      );
       const pattern = `%${filter.search.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
       where.push(
         readable

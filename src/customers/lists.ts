@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { columnOf } from '../kernel/database.js';
 import { type Connection, type PageArgs, readBy, readConnection } from '../kernel/lists.js';
-import { type Column, isPersonal } from '../kernel/personal.js';
+import { type Column, mayRead } from '../kernel/personal.js';
 import { type Actor, defineLoader, type LoaderDefinition, type Scope } from '../kernel/scope.js';
 import { type Customer, CustomerSchema, type CustomerSubscription, SubscriptionSchema } from './customer.js';
 import { type CustomerFilter, CustomerOrder } from './inputs.js';
@@ -36,12 +36,6 @@ export async function listCustomers(
     wanted,
   });
 }
-
-/** A filter that matches tells as much as a field: it looks only at what the caller may read. */
-const mayRead = (actor: Actor, column: Column): boolean =>
-  isPersonal(column) &&
-  actor.signedAgreement &&
-  column.purposes.some((purpose) => actor.purposes.has(purpose));
 
 function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Sql[] {
   const all: Sql[] = [];

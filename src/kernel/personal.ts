@@ -1,5 +1,6 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { Purpose } from './purposes.js';
+import type { Actor } from './scope.js';
 
 /** What a personal column holds; the register of processing groups by it (GDPR art. 30(1)(c)). */
 export const categories = {
@@ -95,3 +96,9 @@ export function definePersonalData<S extends EntityRef>(
 
 export const isPersonal = (column: Column | undefined): column is PersonalColumn =>
   typeof column === 'object';
+
+/** A filter that matches tells as much as a field: it looks only at what the caller may read. */
+export const mayRead = (actor: Actor, column: Column | undefined): boolean =>
+  isPersonal(column) &&
+  actor.signedAgreement &&
+  column.purposes.some((purpose) => actor.purposes.has(purpose));
