@@ -276,20 +276,34 @@ async function use(where = folder): Promise<User> {
 
 /** The numbers of the servers that work in the folder, their own children left out. */
 function serversOf(where: string): number[] {
-  return commands()
-    .filter(([, command]) => command.includes(`-D ${join(where, 'postgres')} -c`))
-    .map(([pid]) => pid);
+  const found = commands().filter(({ command }) => command.includes(`-D ${join(where, 'postgres')} -c`));
+  const pids = new Set(found.map(({ pid }) => pid));
+  // A child that was forked this moment still bears its parent's command line.
+  return found.filter(({ parent }) => !pids.has(parent)).map(({ pid }) => pid);
+}
+
+interface Process {
+  pid: number;
+  parent: number;
+  command: string;
 }
 
 /** Every process with its command; one that ended and is not reaped yet has none. */
-function commands(): [number, string][] {
+function commands(): Process[] {
   if (process.platform !== 'linux') {
-    const lines = execFileSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
-    return lines.map((line) => [Number.parseInt(line, 10), line]);
+    const lines = execFileSync('ps', ['-axww', '-o', 'pid=,ppid=,command='], { encoding: 'utf8' }).split(
+      '\n',
+    );
+    return lines.map((line) => {
+      const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return { pid: Number(pid), parent: Number(parent), command: command ?? '' };
+    });
   }
-  return readdirSync('/proc').flatMap((name): [number, string][] => {
+  return readdirSync('/proc').flatMap((name): Process[] => {
     try {
-      return [[Number(name), readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')]];
+      const [, parent] = /^\d+ \(.*\) \S (\d+)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return [{ pid: Number(name), parent: Number(parent), command }];
     } catch {
       return [];
     }
