@@ -6,7 +6,7 @@ import type { Role } from '../kernel/purposes.js';
 import type { Scope } from '../kernel/scope.js';
 import * as events from './events.js';
 import type { CreateStaffMemberInput, UpdateStaffMemberInput } from './inputs.js';
-import { checkPassword, hashOf, shortestPassword } from './passwords.js';
+import { checkPassword, hashOf } from './passwords.js';
 import { endSessions } from './sessions.js';
 import { Agreement, AgreementText, SetupLink, StaffMember } from './staff-member.js';
 import { newToken, tokenHash } from './tokens.js';
@@ -70,8 +70,6 @@ function newAccount(
     id: newId(scope),
     ...given_,
     active: true,
-    failedSignIns: 0,
-    lockedUntil: null,
     createdAt: scope.now(),
   });
 }
@@ -141,13 +139,17 @@ async function keepAnAdmin(scope: Scope, butFor: string): Promise<void> {
     throw conflict('This is the last admin; give somebody else the role first.');
 }
 
+interface SetupLinkFound {
+  id: string;
+  accountId: string | null;
+  email: string | null;
+  name: string | null;
+}
+
 /** What a setup link is for: the account that waits for its password, or the first admin. */
-export async function openSetupLink(
-  scope: Scope,
-  token: string,
-): Promise<{ id: string; accountId: string | null; email: string | null }> {
-  const link = await scope.row<{ id: string; accountId: string | null; email: string | null }>(sql`
-    select l.id, l.account_id as "accountId", a.email from staff.setup_link l left join staff.account a on a.id = l.account_id
+export async function openSetupLink(scope: Scope, token: string): Promise<SetupLinkFound> {
+  const link = await scope.row<SetupLinkFound>(sql`
+    select l.id, l.account_id as "accountId", a.email, a.name from staff.setup_link l left join staff.account a on a.id = l.account_id
     where l.token_hash = ${tokenHash(token)} and l.used_at is null`);
   if (!link) throw notFound('link', 'that was given');
   return link;
@@ -159,7 +161,7 @@ export async function finishSetup(
   choice: { email?: string; name?: string; password: string },
 ): Promise<void> {
   const link = await openSetupLink(scope, token);
-  checkPassword(choice.password);
+  checkPassword(choice.password, [link.email, link.name, choice.email, choice.name]);
   const spent = await scope.rows(
     sql`update staff.setup_link set used_at = ${scope.now().toISOString()} where id = ${link.id} and used_at is null returning id`,
   );
@@ -167,7 +169,7 @@ export async function finishSetup(
   const passwordHash = await hashOf(choice.password);
   if (link.accountId) {
     await scope.rows(
-      sql`update staff.account set password_hash = ${passwordHash}, failed_sign_ins = 0, locked_until = null, version = version + 1 where id = ${link.accountId}`,
+      sql`update staff.account set password_hash = ${passwordHash}, version = version + 1 where id = ${link.accountId}`,
     );
     await scope.emit(events.staffMemberChanged, { staffId: link.accountId });
     return;
@@ -199,8 +201,11 @@ export async function createFirstAdmin(
   wanted: { email: string; password: string },
 ): Promise<void> {
   if (await hasAdmin(scope)) return;
-  if ([...wanted.password].length < shortestPassword)
-    throw new BootError(`klantmap: setting ADMIN_PASSWORD must have ${shortestPassword} characters or more`);
+  try {
+    checkPassword(wanted.password, [wanted.email], 'setting ADMIN_PASSWORD');
+  } catch (error) {
+    throw new BootError(`klantmap: ${(error as Error).message}`, { cause: error });
+  }
   const passwordHash = await hashOf(wanted.password);
   await makeAdmin(scope, { email: wanted.email, name: wanted.email, passwordHash });
 }

@@ -4,6 +4,7 @@ import type { Role } from '../kernel/purposes.js';
 import type { House } from '../kernel/house.js';
 import type { Authenticator } from '../kernel/plugin.js';
 import { type Actor, actorWith, type Work } from '../kernel/scope.js';
+import { tellRefused } from './sessions.js';
 import { tokenHash } from './tokens.js';
 
 interface Known {
@@ -57,6 +58,7 @@ export const authenticator: Authenticator = {
     if (known) return known;
     const generation = cache?.generation ?? 0;
     const found = await lookUp(work, hashed);
+    if (!found) await tellOfEndedToken(work, hashed);
     if (!found || found.expiresAt <= now) return undefined;
     cache?.put(key, found, generation);
     return found.actor;
@@ -65,6 +67,14 @@ export const authenticator: Authenticator = {
     if (facts.some((fact) => fact.what.startsWith('staff.'))) caches.get(house)?.forget();
   },
 };
+
+/** Looks first: a flood of tokens that never were must not write anything. */
+async function tellOfEndedToken(work: Work, hashed: Buffer): Promise<void> {
+  const untold = await work.read.row(
+    sql`select 1 as n from staff.session where access_hash = ${hashed} and refused_at is null`,
+  );
+  if (untold) await work.transaction((scope) => tellRefused(scope, sql`s.access_hash = ${hashed}`));
+}
 
 async function lookUp(work: Work, hashed: Buffer): Promise<Known | undefined> {
   const row = await work.read.row<{

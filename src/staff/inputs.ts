@@ -4,24 +4,6 @@ import type { Role } from '../kernel/purposes.js';
 import { GraphQLEmailAddress } from '../kernel/scalars.js';
 import { RoleEnum } from './staff-member.js';
 
-@InputType({ description: 'Who signs in.' })
-export class SignInInput {
-  @Field(() => String, { description: 'E-mail address of the account; case does not matter.' })
-  @OneLine(254)
-  email!: string;
-
-  @Field(() => String, { description: 'Password.' })
-  @OneLine(512)
-  password!: string;
-}
-
-@InputType({ description: 'A session to go on with.' })
-export class RefreshSessionInput {
-  @Field(() => String, { description: 'The refresh token that came last; each works once.' })
-  @OneLine(200)
-  refreshToken!: string;
-}
-
 @InputType({ description: 'Signs the agreement of secrecy.' })
 export class SignAgreementInput {
   @Field(() => Int, { description: 'Version of the text that was read; it must be the current one.' })

@@ -1,25 +1,83 @@
 import { hash, verify } from '@node-rs/argon2';
-import { badInput } from '../errors.js';
+import { badInput, limitExceeded } from '../errors.js';
+import { weaknessOf } from './sign-in/weakness.js';
 import { newToken } from './tokens.js';
 
 /** OWASP's argon2id parameters: 19 MiB, two passes; some 70 ms. */
 const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export const shortestPassword = 12;
+/** NIST SP 800-63B-4, 3.1.1.2: fifteen where a password may be the only factor. */
+export const shortestPassword = 15;
+const longestPassword = 512;
 
-export const hashOf = (password: string): Promise<string> => hash(password, argon2id);
+const atOnce = 2;
+const mayWait = 100;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** @throws LIMIT_EXCEEDED when so many passwords wait to be checked that another would only drown the server */
+export function refuseWhenBusy(): void {
+  if (waiting.length >= mayWait)
+    throw limitExceeded('Too many people sign in at this moment; try again in a few seconds.');
+}
+
+/** A hash takes 19 MiB and all of a core, so few run at once. @param first goes before those who wait */
+async function inTurn<T>(work: () => Promise<T>, first: boolean): Promise<T> {
+  if (running >= atOnce)
+    await new Promise<void>((resolve) => {
+      if (first) waiting.unshift(resolve);
+      else waiting.push(resolve);
+    });
+  else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next)
+      next(); // takes over this one's place
+    else running -= 1;
+  }
+}
+
+/** One spelling of what may be typed in two ways, as NIST SP 800-63B asks. */
+const asTyped = (password: string) => password.normalize('NFC');
+
+export const hashOf = (password: string): Promise<string> =>
+  inTurn(() => hash(asTyped(password), argon2id), true);
 
 let nobodysHash: Promise<string> | undefined;
 
-/** False for nobody's hash too, after the same time: the answer does not tell whether there is an account. */
-export async function isPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  nobodysHash ??= hashOf(newToken());
-  return verify(passwordHash || (await nobodysHash), password);
+/**
+ * False for nobody's hash too, after the same time: the answer does not tell whether there is an account.
+ * @param known asked by somebody who need not wait behind strangers
+ */
+export async function isPassword(
+  passwordHash: string | undefined,
+  password: string,
+  known = false,
+): Promise<boolean> {
+  const against = passwordHash || (await (nobodysHash ??= hashOf(newToken())));
+  return inTurn(() => verify(against, asTyped(password)), known);
 }
 
-/** @throws BAD_USER_INPUT when it is too short or too long */
-export function checkPassword(password: string): void {
-  if ([...password].length < shortestPassword)
-    throw badInput('password', `must have ${shortestPassword} characters or more`);
-  if (password.length > 512) throw badInput('password', 'may have 512 characters at the most');
+/**
+ * @param words what a guesser would try first for this person: their name and address
+ * @throws BAD_USER_INPUT when it is too short, too long, or easy to guess
+ */
+export function checkPassword(
+  password: string,
+  words: readonly (string | null | undefined)[] = [],
+  field = 'password',
+): void {
+  const length = [...password].length;
+  if (length < shortestPassword) throw badInput(field, `must have ${shortestPassword} characters or more`);
+  if (length > longestPassword)
+    throw badInput(field, `may have ${longestPassword} characters at the most; this has ${length}`);
+  if (/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(password) || !password.isWellFormed())
+    throw badInput(field, 'has a character that cannot be typed again at every keyboard; remove it');
+  const weakness = weaknessOf(
+    asTyped(password),
+    words.filter((word) => typeof word === 'string'),
+  );
+  if (weakness) throw badInput(field, weakness);
 }

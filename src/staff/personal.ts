@@ -15,8 +15,6 @@ export const staffData = [
       roles: notPersonal,
       passwordHash: holds('credential', account),
       active: notPersonal,
-      failedSignIns: notPersonal,
-      lockedUntil: notPersonal,
       createdAt: notPersonal,
       version: notPersonal,
     },
@@ -33,6 +31,7 @@ export const staffData = [
       refreshExpiresAt: holds('behaviour', account),
       spentHashes: holds('credential', account),
       endedAt: holds('behaviour', account),
+      refusedAt: holds('behaviour', account),
     },
   }),
   definePersonalData(AgreementTextSchema, {

@@ -1,4 +1,5 @@
 import { createStaff } from '../../migrations/staff-0001.js';
+import { guardSignIn } from '../../migrations/staff-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { createFirstAdmin, linkForFirstAdmin } from './actions.js';
 import { authenticator, hearOfChanges } from './authenticator.js';
@@ -7,18 +8,36 @@ import { setupPages } from './pages.js';
 import { staffData } from './personal.js';
 import { StaffResolver } from './resolvers.js';
 import { staffRules } from './rules.js';
+import { Guess, HouseKey, ResetLink } from './sign-in/entities.js';
+import { cleanUp, sendResetLink } from './sign-in/jobs.js';
+import { resetLinkMail } from './sign-in/mail.js';
+import { resetPages } from './sign-in/pages.js';
+import { signInData } from './sign-in/personal.js';
+import { SignInResolver } from './sign-in/resolvers.js';
 import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
 
 /** Who works here: accounts, roles with their purposes, sessions, and the agreement of secrecy. */
 export default definePlugin({
   name: 'staff',
   describe: 'accounts, roles, sessions and the agreement of secrecy',
-  entities: [StaffMemberSchema, Session, AgreementTextSchema, Agreement, SetupLink],
-  migrations: [createStaff],
-  resolvers: [StaffResolver],
+  entities: [
+    StaffMemberSchema,
+    Session,
+    AgreementTextSchema,
+    Agreement,
+    SetupLink,
+    HouseKey,
+    Guess,
+    ResetLink,
+  ],
+  migrations: [createStaff, guardSignIn],
+  resolvers: [StaffResolver, SignInResolver],
   rules: staffRules,
-  personalData: staffData,
-  pages: setupPages,
+  personalData: [...staffData, ...signInData],
+  pages: [...setupPages, ...resetPages],
+  jobs: [sendResetLink, cleanUp],
+  schedules: [{ cron: '17 * * * *', job: cleanUp }],
+  mails: [resetLinkMail],
   operations,
   authenticator,
   promises: [

@@ -2,7 +2,6 @@ import {
   Arg,
   Args,
   Ctx,
-  Extensions,
   Field,
   FieldResolver,
   Mutation,
@@ -13,39 +12,17 @@ import {
 } from 'type-graphql';
 import sql from 'sql-template-tag';
 import type { Context } from '../kernel/context.js';
-import { ownTransactions } from '../kernel/guard.js';
 import { connectionOf, PageArgs, readConnection } from '../kernel/lists.js';
 import { defineLoader } from '../kernel/scope.js';
 import { purposesOf } from '../kernel/purposes.js';
 import * as actions from './actions.js';
-import * as sessions from './sessions.js';
 import {
   CreateStaffMemberInput,
   PublishAgreementInput,
-  RefreshSessionInput,
   SignAgreementInput,
-  SignInInput,
   UpdateStaffMemberInput,
 } from './inputs.js';
 import { AgreementText, StaffMember, StaffMemberSchema } from './staff-member.js';
-
-@ObjectType({ description: 'Tokens to work with. Send the access token as `Authorization: Bearer …`.' })
-export class SessionPayload {
-  @Field(() => String, { description: 'Works for a quarter of an hour.' })
-  accessToken!: string;
-
-  @Field(() => String, { description: 'Gets new tokens by refreshSession, once.' })
-  refreshToken!: string;
-
-  @Field(() => Date, { description: 'When the access token stops working.' })
-  accessTokenExpiresAt!: Date;
-}
-
-@ObjectType({ description: 'Answer to signOut.' })
-export class SignOutPayload {
-  @Field(() => Boolean, { description: 'True: the session’s tokens no longer work.' })
-  signedOut!: boolean;
-}
 
 @ObjectType({ description: 'The account that changed.' })
 export class StaffMemberPayload {
@@ -112,32 +89,6 @@ export class StaffResolver {
   @FieldResolver(() => Boolean, { description: 'True when the current agreement of secrecy is signed.' })
   async agreementSigned(@Root() staff: StaffMember, @Ctx() { scope }: Context): Promise<boolean> {
     return scope.loader(agreementsSigned).load(staff.id);
-  }
-
-  @Extensions(ownTransactions)
-  @Mutation(() => SessionPayload, { description: 'Signs in with e-mail address and password.' })
-  async signIn(
-    @Arg('input', () => SignInInput) input: SignInInput,
-    @Ctx() { work }: Context,
-  ): Promise<SessionPayload> {
-    return sessions.signIn(work, input);
-  }
-
-  @Extensions(ownTransactions)
-  @Mutation(() => SessionPayload, {
-    description: 'New tokens for a refresh token. A token that was used before ends the session.',
-  })
-  async refreshSession(
-    @Arg('input', () => RefreshSessionInput) input: RefreshSessionInput,
-    @Ctx() { work }: Context,
-  ): Promise<SessionPayload> {
-    return sessions.refreshSession(work, input.refreshToken);
-  }
-
-  @Mutation(() => SignOutPayload, { description: 'Ends this session.' })
-  async signOut(@Ctx() { scope }: Context): Promise<SignOutPayload> {
-    await sessions.signOut(scope);
-    return { signedOut: true };
   }
 
   @Mutation(() => StaffMemberPayload, { description: 'Signs the current agreement of secrecy.' })

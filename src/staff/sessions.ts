@@ -1,18 +1,25 @@
 import sql from 'sql-template-tag';
-import { limitExceeded, unauthenticated } from '../errors.js';
+import { unauthenticated } from '../errors.js';
 import { newId } from '../kernel/ids.js';
 import { tidy } from '../kernel/input.js';
 import type { Scope, Work } from '../kernel/scope.js';
-import * as events from './events.js';
-import type { SignInInput } from './inputs.js';
-import { isPassword } from './passwords.js';
+import { isPassword, refuseWhenBusy } from './passwords.js';
+import * as events from './sign-in/events.js';
+import type { SignInInput } from './sign-in/inputs.js';
+import {
+  addressDoor,
+  countTry,
+  deviceDoor,
+  type Door,
+  forgetTries,
+  newDeviceToken,
+  tooManyTries,
+} from './sign-in/throttle.js';
 import { Session } from './staff-member.js';
 import { newToken, tokenHash } from './tokens.js';
 
 const accessMinutes = 15;
 const refreshHours = 12;
-const triesBeforePause = 5;
-const longestPauseMinutes = 15;
 
 export interface Tokens {
   accessToken: string;
@@ -20,61 +27,70 @@ export interface Tokens {
   accessTokenExpiresAt: Date;
 }
 
+export interface SignedIn extends Tokens {
+  deviceToken: string;
+}
+
+export interface Account {
+  id: string;
+  email: string;
+  passwordHash: string;
+  active: boolean;
+}
+
+export const accountAt = (scope: Scope, email: string): Promise<Account | undefined> =>
+  scope.row<Account>(
+    sql`select id, email, password_hash as "passwordHash", active from staff.account where lower(email) = lower(${tidy(email)})`,
+  );
+
 /**
- * Signs in. A wrong password counts, and after five of them each next try waits longer, up to a quarter of an hour.
- * @throws UNAUTHENTICATED the same for an unknown address and a wrong password; LIMIT_EXCEEDED while waiting
+ * Signs in. Each try counts before it is judged, for an address that nobody has as for one that somebody has.
+ * Strangers' tries do not hold up a device that signed in before, nor somebody with a new link by mail.
+ * @throws UNAUTHENTICATED the same for an unknown address and a wrong password; LIMIT_EXCEEDED during a pause
  */
-export async function signIn(work: Work, input: SignInInput): Promise<Tokens> {
-  const account = await work.read.row<{
-    id: string;
-    passwordHash: string;
-    active: boolean;
-    lockedUntil: string | null;
-  }>(sql`
-    select id, password_hash as "passwordHash", active, locked_until as "lockedUntil" from staff.account where lower(email) = lower(${tidy(input.email)})`);
-  const waiting = account?.lockedUntil && new Date(account.lockedUntil) > work.clock.now();
-  if (waiting)
-    throw limitExceeded('Too many wrong passwords for this account; wait a few minutes, then try again.');
-  const right = await isPassword(account?.passwordHash, input.password);
-  if (!account) throw wrongCredentials();
-  if (!right || !account.active) {
-    await work.transaction((scope) => countWrongPassword(scope, account.id));
-    throw wrongCredentials();
-  }
-  return work.transaction(async (scope) => {
-    await scope.rows(
-      sql`update staff.account set failed_sign_ins = 0, locked_until = null where id = ${account.id} and (failed_sign_ins > 0 or locked_until is not null)`,
-    );
-    await scope.emit(events.signedIn, { staffId: account.id });
-    return openSession(scope, account.id);
+export async function signIn(work: Work, input: SignInInput): Promise<SignedIn> {
+  refuseWhenBusy();
+  const account = await accountAt(work.read, input.email);
+  const door =
+    (await deviceDoor(work.read, input.deviceToken, account?.id)) ??
+    (await addressDoor(work.read, 'sign in', account?.email ?? tidy(input.email)));
+  const counted = await countTry(work, door);
+  if (!counted) throw tooManyTries();
+  const right = await isPassword(account?.passwordHash, input.password, door.known);
+  const session =
+    account && right && account.active
+      ? await work.transaction((scope) => openSession(scope, account, door))
+      : undefined;
+  if (session) return session;
+  await work.transaction(async (scope) => {
+    const somebody = { staffId: account?.id ?? null };
+    await scope.emit(events.signInRefused, somebody);
+    if (counted.closes) await scope.emit(events.signInPaused, somebody);
   });
+  throw unauthenticated('The e-mail address or the password is not right.');
 }
 
-const wrongCredentials = () => unauthenticated('The e-mail address or the password is not right.');
-
-async function countWrongPassword(scope: Scope, id: string): Promise<void> {
-  await scope.rows(sql`
-    update staff.account set failed_sign_ins = failed_sign_ins + 1,
-      locked_until = case when failed_sign_ins + 1 >= ${triesBeforePause}
-        then ${scope.now().toISOString()}::timestamptz + least(${longestPauseMinutes}, power(2, failed_sign_ins + 1 - ${triesBeforePause})) * interval '1 minute' end
-    where id = ${id}`);
-  await scope.emit(events.signInRefused, { staffId: id });
-}
-
-async function openSession(scope: Scope, accountId: string): Promise<Tokens> {
+/** Undefined when the account was closed, or its password changed, while this one was checked. */
+async function openSession(scope: Scope, account: Account, door: Door): Promise<SignedIn | undefined> {
+  const still = await scope.row(
+    sql`select 1 as n from staff.account where id = ${account.id} and active and password_hash = ${account.passwordHash} for share`,
+  );
+  if (!still) return undefined;
+  await forgetTries(scope, door);
   const tokens = freshTokens(scope);
   scope.em.create(Session, {
     id: newId(scope),
-    accountId,
+    accountId: account.id,
     accessHash: tokenHash(tokens.accessToken),
     accessExpiresAt: tokens.accessTokenExpiresAt,
     refreshHash: tokenHash(tokens.refreshToken),
     refreshExpiresAt: hoursFrom(scope, refreshHours),
     spentHashes: [],
     endedAt: null,
+    refusedAt: null,
   });
-  await scope.em.flush();
-  return tokens;
+  await scope.emit(events.signedIn, { staffId: account.id });
+  return { ...tokens, deviceToken: await newDeviceToken(scope, account.id) };
 }
 
 const freshTokens = (scope: Scope): Tokens => ({
@@ -97,18 +113,22 @@ export async function refreshSession(work: Work, refreshToken: string): Promise<
       accountId: string;
       current: boolean;
       over: boolean;
+      ended: boolean;
     }>(sql`
-      select s.id, s.account_id as "accountId", s.refresh_hash = ${hashed} as current,
+      select s.id, s.account_id as "accountId", s.refresh_hash = ${hashed} as current, s.ended_at is not null as ended,
         (s.ended_at is not null or s.refresh_expires_at <= ${scope.now().toISOString()}::timestamptz or not a.active) as over
       from staff.session s join staff.account a on a.id = s.account_id
       where s.refresh_hash = ${hashed} or s.spent_hashes @> array[${hashed}::bytea] for update of s`);
     if (!session) return undefined;
-    if (!session.current) {
+    if (!session.current && !session.ended) {
       await endSessions(scope, sql`id = ${session.id}`);
       await scope.emit(events.sessionStolen, { staffId: session.accountId });
       return undefined;
     }
-    if (session.over) return undefined;
+    if (session.over) {
+      await tellRefused(scope, sql`s.refresh_hash = ${hashed} or s.spent_hashes @> array[${hashed}::bytea]`);
+      return undefined;
+    }
     const tokens = freshTokens(scope);
     await scope.rows(sql`update staff.session set access_hash = ${tokenHash(tokens.accessToken)}, access_expires_at = ${tokens.accessTokenExpiresAt.toISOString()},
       refresh_hash = ${tokenHash(tokens.refreshToken)}, refresh_expires_at = ${hoursFrom(scope, refreshHours).toISOString()},
@@ -119,14 +139,32 @@ export async function refreshSession(work: Work, refreshToken: string): Promise<
   return answer;
 }
 
+/** A token of a session that was ended, or of somebody who left, was met again: once a session that is told. */
+export async function tellRefused(scope: Scope, which: ReturnType<typeof sql>): Promise<void> {
+  const [session] = await scope.rows<{ staffId: string }>(sql`
+    update staff.session s set refused_at = ${scope.now().toISOString()} from staff.account a
+    where a.id = s.account_id and s.refused_at is null and (s.ended_at is not null or not a.active) and (${which})
+    returning s.account_id as "staffId"`);
+  if (session) await scope.emit(events.endedTokenRefused, session);
+}
+
 export async function signOut(scope: Scope): Promise<void> {
   if (!scope.actor.id) return;
   await endSessions(scope, sql`id = ${scope.actor.sessionId}`);
   await scope.emit(events.signedOut, { staffId: scope.actor.id });
 }
 
-export async function endSessions(scope: Scope, which: ReturnType<typeof sql>): Promise<void> {
-  await scope.rows(
-    sql`update staff.session set ended_at = ${scope.now().toISOString()} where ended_at is null and ${which}`,
+/** Ends all sessions of the caller, this one too. @returns how many there were */
+export async function signOutEverywhere(scope: Scope): Promise<number> {
+  const ended = await endSessions(scope, sql`account_id = ${scope.actor.id}`);
+  await scope.emit(events.signedOutEverywhere, { staffId: scope.actor.id });
+  return ended;
+}
+
+/** @returns how many that were still good */
+export async function endSessions(scope: Scope, which: ReturnType<typeof sql>): Promise<number> {
+  const ended = await scope.rows<{ good: boolean }>(
+    sql`update staff.session set ended_at = ${scope.now().toISOString()} where ended_at is null and ${which} returning refresh_expires_at > ${scope.now().toISOString()}::timestamptz as good`,
   );
+  return ended.filter(({ good }) => good).length;
 }

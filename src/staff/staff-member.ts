@@ -20,8 +20,6 @@ export const StaffMemberSchema = defineEntity({
     roles: p.array().$type<Role[]>(),
     passwordHash: p.text(),
     active: p.boolean(),
-    failedSignIns: p.integer(),
-    lockedUntil: p.datetime().nullable(),
     createdAt: p.datetime(),
     version: p.integer().version(),
   }),
@@ -71,6 +69,7 @@ export const Session = defineEntity({
     refreshExpiresAt: p.datetime(),
     spentHashes: p.type('bytea[]').$type<Buffer[]>(),
     endedAt: p.datetime().nullable(),
+    refusedAt: p.datetime().nullable(),
   }),
 });
 

@@ -106,8 +106,6 @@ export async function signedInReader(app: Awaited<ReturnType<typeof createApp>>)
       roles: ['support'],
       passwordHash: '',
       active: true,
-      failedSignIns: 0,
-      lockedUntil: null,
       createdAt: scope.now(),
     });
     await scope.em.flush();

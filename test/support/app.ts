@@ -159,8 +159,6 @@ async function signedInPerson(
     external: external || roles.includes('accountant'),
     passwordHash: await hash(token, { memoryCost: 8, timeCost: 1 }),
     active: true,
-    failedSignIns: 0,
-    lockedUntil: null,
     createdAt: scope.now(),
   });
   await scope.em.flush();
@@ -175,6 +173,7 @@ async function signedInPerson(
     refreshExpiresAt: far,
     spentHashes: [],
     endedAt: null,
+    refusedAt: null,
   });
   if (signed)
     scope.em.create(Agreement, { id: newId(scope), accountId: id, version: 1, signedAt: scope.now() });

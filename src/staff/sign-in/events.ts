@@ -1,0 +1,20 @@
+import { defineEvent } from '../../kernel/events.js';
+
+/** Null when nobody has an account at the address that was given; the address itself is told to no one. */
+interface OfSomebody {
+  staffId: string | null;
+}
+const aboutThem = ({ staffId }: OfSomebody) => ({ staff: staffId });
+
+export const signedIn = defineEvent<OfSomebody>('staff.signed-in', aboutThem);
+export const signInRefused = defineEvent<OfSomebody>('staff.sign-in-refused', aboutThem);
+/** Too many tries at one address or device; the tries during the pause are not told one by one. */
+export const signInPaused = defineEvent<OfSomebody>('staff.sign-in-paused', aboutThem);
+export const signedOut = defineEvent<OfSomebody>('staff.signed-out', aboutThem);
+export const signedOutEverywhere = defineEvent<OfSomebody>('staff.signed-out-everywhere', aboutThem);
+export const sessionStolen = defineEvent<OfSomebody>('staff.refresh-token-reused', aboutThem);
+export const endedTokenRefused = defineEvent<OfSomebody>('staff.ended-token-refused', aboutThem);
+export const passwordChanged = defineEvent<OfSomebody>('staff.password-changed', aboutThem);
+export const passwordResetAsked = defineEvent<OfSomebody>('staff.password-reset-asked', aboutThem);
+export const passwordReset = defineEvent<OfSomebody>('staff.password-reset', aboutThem);
+export const resetLinkRefused = defineEvent<OfSomebody>('staff.reset-link-refused', aboutThem);

@@ -1,0 +1,12 @@
+import { beside } from '../../kernel/files.js';
+import { defineMail } from '../../kernel/mail.js';
+
+export const resetLinkMail = defineMail<{ name: string; url: string; minutes: number }>({
+  name: 'staff.reset-link',
+  category: 'service',
+  files: {
+    nl: beside(import.meta.url, 'mails/reset-link.nl.mjml'),
+    en: beside(import.meta.url, 'mails/reset-link.en.mjml'),
+  },
+  subject: { nl: 'Een nieuw wachtwoord voor Klantmap', en: 'A new password for Klantmap' },
+});

@@ -1,0 +1,33 @@
+import { aboutNobody, aboutStaff, definePersonalData, holds, notPersonal } from '../../kernel/personal.js';
+import { Guess, HouseKey, ResetLink } from './entities.js';
+
+const account = { purposes: ['administration'], until: 'statutory' } as const;
+
+export const signInData = [
+  definePersonalData(HouseKey, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: { onlyOne: notPersonal, secret: notPersonal },
+  }),
+  definePersonalData(Guess, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      key: holds('contact details', account),
+      tries: notPersonal,
+      closedUntil: notPersonal,
+      lastAt: notPersonal,
+    },
+  }),
+  definePersonalData(ResetLink, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      accountId: notPersonal,
+      tokenHash: holds('credential', account),
+      expiresAt: notPersonal,
+      usedAt: holds('behaviour', account),
+    },
+  }),
+];
