@@ -89,7 +89,7 @@ const accessLimit = 64;
 export function createAccess(schema: GraphQLSchema, guards: Guards): (actor: Actor) => Access {
   const known = new Map<string, Access>();
   return (actor) => {
-    const key = `${actor.kind}/${actor.roles.toSorted().join(',')}/${actor.signedAgreement}`;
+    const key = `${actor.kind}/${actor.roles.toSorted().join(',')}/${actor.signedAgreement}/${actor.onlyToEnrol ?? false}`;
     let access = known.get(key);
     if (!access) {
       if (known.size >= accessLimit) known.delete(known.keys().next().value as string);

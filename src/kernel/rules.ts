@@ -45,14 +45,21 @@ export const callerRule = (name: string, decide: CallerRule['decide']): CallerRu
 /** Open to anybody, signed in or not. */
 export const everyone = callerRule('everyone', () => true);
 
-export const signedIn = callerRule('signed in', (actor) =>
+/** Signed in, be it only to set up the second factor that their role needs. */
+export const atTheDoor = callerRule('signed in, or about to set up a second factor', (actor) =>
   actor.kind === 'anonymous' ? unauthenticated() : true,
 );
+
+export const signedIn = callerRule('signed in', (actor) => {
+  if (!actor.onlyToEnrol) return atTheDoor.decide(actor);
+  return forbidden('Your role needs a second factor first: startSecondFactor, then confirmSecondFactor.');
+});
 
 /** Open to callers with one of these roles. */
 export const forRole = (...allowed: [Role, ...Role[]]): CallerRule =>
   callerRule(`role ${allowed.join(' or ')}`, (actor) => {
-    if (actor.kind === 'anonymous') return unauthenticated();
+    const inside = signedIn.decide(actor);
+    if (inside !== true) return inside;
     if (actor.roles.some((held) => allowed.includes(held))) return true;
     return forbidden(
       `This needs the role ${allowed.join(' or ')}; you have ${actor.roles.join(', ') || 'none'}.`,
@@ -62,7 +69,8 @@ export const forRole = (...allowed: [Role, ...Role[]]): CallerRule =>
 /** Open to callers whose roles carry one of these purposes. Says nothing of secrecy: use it for what is not personal. */
 export const forPurpose = (...served: [Purpose, ...Purpose[]]): CallerRule =>
   callerRule(`purpose ${served.join(' or ')}`, (actor) => {
-    if (actor.kind === 'anonymous') return unauthenticated();
+    const inside = signedIn.decide(actor);
+    if (inside !== true) return inside;
     if (served.some((purpose) => actor.purposes.has(purpose))) return true;
     const named = served.map((purpose) => purposes[purpose].en).join(' or ');
     return forbidden(

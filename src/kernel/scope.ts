@@ -19,6 +19,8 @@ export interface Actor {
   readonly purposes: ReadonlySet<Purpose>;
   readonly signedAgreement: boolean;
   readonly sessionId: string | null;
+  /** Signed in without the second factor that their role needs: they may set it up, and nothing else. */
+  readonly onlyToEnrol?: boolean;
 }
 
 export const anonymous: Actor = {

@@ -4,6 +4,7 @@ import type { Role } from '../kernel/purposes.js';
 import type { House } from '../kernel/house.js';
 import type { Authenticator } from '../kernel/plugin.js';
 import { type Actor, actorWith, type Work } from '../kernel/scope.js';
+import { needsSecondFactor } from './sign-in/second-factor.js';
 import { tellRefused } from './sessions.js';
 import { tokenHash } from './tokens.js';
 
@@ -84,19 +85,23 @@ async function lookUp(work: Work, hashed: Buffer): Promise<Known | undefined> {
     roles: Role[];
     signed: boolean;
     expiresAt: string;
+    secondFactor: boolean;
   }>(sql`
     select a.id, s.id as "sessionId", a.external, a.roles, s.access_expires_at as "expiresAt",
-      exists (select 1 from staff.agreement g where g.account_id = a.id and g.version = (select max(version) from staff.agreement_text)) as signed
+      exists (select 1 from staff.agreement g where g.account_id = a.id and g.version = (select max(version) from staff.agreement_text)) as signed,
+      exists (select 1 from staff.second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor"
     from staff.session s join staff.account a on a.id = s.account_id
     where s.access_hash = ${hashed} and s.ended_at is null and a.active`);
   if (!row) return undefined;
+  const onlyToEnrol = !row.secondFactor && needsSecondFactor(work.read, row.roles);
   const actor = actorWith({
     kind: row.external ? 'external' : 'staff',
     id: row.id,
     label: row.id,
-    roles: row.roles,
-    signedAgreement: row.signed,
+    roles: onlyToEnrol ? [] : row.roles,
+    signedAgreement: row.signed && !onlyToEnrol,
     sessionId: row.sessionId,
+    onlyToEnrol,
   });
   return { actor, expiresAt: new Date(row.expiresAt).getTime() };
 }

@@ -1,5 +1,6 @@
 import { createStaff } from '../../migrations/staff-0001.js';
 import { guardSignIn } from '../../migrations/staff-0002.js';
+import { addSecondFactor } from '../../migrations/staff-0003.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { createFirstAdmin, linkForFirstAdmin } from './actions.js';
 import { authenticator, hearOfChanges } from './authenticator.js';
@@ -8,12 +9,14 @@ import { setupPages } from './pages.js';
 import { staffData } from './personal.js';
 import { StaffResolver } from './resolvers.js';
 import { staffRules } from './rules.js';
-import { Guess, HouseKey, ResetLink } from './sign-in/entities.js';
+import { Guess, HouseKey, RecoveryCode, ResetLink, SecondFactor } from './sign-in/entities.js';
 import { cleanUp, sendResetLink } from './sign-in/jobs.js';
 import { resetLinkMail } from './sign-in/mail.js';
 import { resetPages } from './sign-in/pages.js';
 import { signInData } from './sign-in/personal.js';
 import { SignInResolver } from './sign-in/resolvers.js';
+import { SecondFactorResolver } from './sign-in/second-factor-resolvers.js';
+import { staffSettings } from './settings.js';
 import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
 
 /** Who works here: accounts, roles with their purposes, sessions, and the agreement of secrecy. */
@@ -29,9 +32,11 @@ export default definePlugin({
     HouseKey,
     Guess,
     ResetLink,
+    SecondFactor,
+    RecoveryCode,
   ],
-  migrations: [createStaff, guardSignIn],
-  resolvers: [StaffResolver, SignInResolver],
+  migrations: [createStaff, guardSignIn, addSecondFactor],
+  resolvers: [StaffResolver, SignInResolver, SecondFactorResolver],
   rules: staffRules,
   personalData: [...staffData, ...signInData],
   pages: [...setupPages, ...resetPages],
@@ -39,6 +44,7 @@ export default definePlugin({
   schedules: [{ cron: '17 * * * *', job: cleanUp }],
   mails: [resetLinkMail],
   operations,
+  settings: staffSettings,
   authenticator,
   promises: [
     { id: 'P4', keptBy: 'a role carries purposes, and a personal field is open for its own purposes alone' },

@@ -1,5 +1,5 @@
 import { forbidden } from '../errors.js';
-import { everyone, forRole, rowRule, signedIn, type RuleTree } from '../kernel/rules.js';
+import { atTheDoor, everyone, forRole, rowRule, signedIn, type RuleTree } from '../kernel/rules.js';
 import type { StaffMember } from './staff-member.js';
 
 const admin = forRole('admin');
@@ -8,7 +8,7 @@ const manager = forRole('admin', 'privacy_officer');
 /** Staff may know themselves, also before they signed; of others, those who manage access. */
 const ownOrAdmin = rowRule<StaffMember>(
   'own account, or role admin or privacy_officer',
-  signedIn,
+  atTheDoor,
   (staff, _args, { actor }) =>
     staff.id === actor.id || manager.decide(actor) === true
       ? true
@@ -16,13 +16,18 @@ const ownOrAdmin = rowRule<StaffMember>(
 );
 
 export const staffRules: RuleTree = {
-  Query: { me: signedIn, staffMembers: manager, currentAgreement: signedIn },
+  Query: { me: atTheDoor, staffMembers: manager, currentAgreement: signedIn },
   Mutation: {
     signIn: everyone,
     refreshSession: everyone,
-    signOut: signedIn,
-    signOutEverywhere: signedIn,
-    changePassword: signedIn,
+    signOut: atTheDoor,
+    signOutEverywhere: atTheDoor,
+    changePassword: atTheDoor,
+    startSecondFactor: atTheDoor,
+    confirmSecondFactor: atTheDoor,
+    replaceRecoveryCodes: signedIn,
+    removeSecondFactor: signedIn,
+    resetSecondFactor: admin,
     requestPasswordReset: everyone,
     signAgreement: signedIn,
     publishAgreement: manager,
@@ -30,7 +35,7 @@ export const staffRules: RuleTree = {
     updateStaffMember: admin,
   },
   StaffMember: {
-    id: signedIn,
+    id: atTheDoor,
     email: ownOrAdmin,
     name: ownOrAdmin,
     external: signedIn,
@@ -40,12 +45,17 @@ export const staffRules: RuleTree = {
     version: ownOrAdmin,
     purposes: ownOrAdmin,
     agreementSigned: ownOrAdmin,
+    secondFactor: ownOrAdmin,
+    secondFactorNeeded: ownOrAdmin,
   },
   AgreementText: signedIn,
   SessionPayload: everyone,
-  SignOutPayload: signedIn,
-  SignOutEverywherePayload: signedIn,
-  ChangePasswordPayload: signedIn,
+  SignOutPayload: atTheDoor,
+  SignOutEverywherePayload: atTheDoor,
+  ChangePasswordPayload: atTheDoor,
+  StartSecondFactorPayload: atTheDoor,
+  RecoveryCodesPayload: atTheDoor,
+  RemoveSecondFactorPayload: signedIn,
   RequestPasswordResetPayload: everyone,
   StaffMemberPayload: signedIn,
   CreateStaffMemberPayload: admin,

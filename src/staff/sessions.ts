@@ -1,11 +1,12 @@
 import sql from 'sql-template-tag';
-import { unauthenticated } from '../errors.js';
+import { CallerError, unauthenticated } from '../errors.js';
 import { newId } from '../kernel/ids.js';
 import { tidy } from '../kernel/input.js';
 import type { Scope, Work } from '../kernel/scope.js';
 import { isPassword, refuseWhenBusy } from './passwords.js';
 import * as events from './sign-in/events.js';
 import type { SignInInput } from './sign-in/inputs.js';
+import { secondFactorOf, spendCode } from './sign-in/second-factor.js';
 import {
   addressDoor,
   countTry,
@@ -56,26 +57,40 @@ export async function signIn(work: Work, input: SignInInput): Promise<SignedIn> 
     (await addressDoor(work.read, 'sign in', account?.email ?? tidy(input.email)));
   const counted = await countTry(work, door);
   if (!counted) throw tooManyTries();
-  const right = await isPassword(account?.passwordHash, input.password, door.known);
-  const session =
-    account && right && account.active
-      ? await work.transaction((scope) => openSession(scope, account, door))
-      : undefined;
+  const right = (await isPassword(account?.passwordHash, input.password, door.known)) && account?.active;
+  const twoFactors = right && (await work.read.loader(secondFactorOf).load(account.id));
+  if (twoFactors && !input.code)
+    throw codeNeeded('Give the code that your app shows now, or a recovery code.');
+  const session = right
+    ? await work.transaction((scope) => openSession(scope, account, door, input.code))
+    : undefined;
   if (session) return session;
   await work.transaction(async (scope) => {
     const somebody = { staffId: account?.id ?? null };
     await scope.emit(events.signInRefused, somebody);
     if (counted.closes) await scope.emit(events.signInPaused, somebody);
   });
+  if (twoFactors)
+    throw codeNeeded('This code is not right, or was used before; give the one that your app shows now.');
   throw unauthenticated('The e-mail address or the password is not right.');
 }
 
-/** Undefined when the account was closed, or its password changed, while this one was checked. */
-async function openSession(scope: Scope, account: Account, door: Door): Promise<SignedIn | undefined> {
+const codeNeeded = (message: string) => new CallerError('UNAUTHENTICATED', message, { needs: 'code' });
+
+/** Undefined when the code is wrong, or the account was closed or got another password while this one was checked. */
+async function openSession(
+  scope: Scope,
+  account: Account,
+  door: Door,
+  code: string | null | undefined,
+): Promise<SignedIn | undefined> {
   const still = await scope.row(
     sql`select 1 as n from staff.account where id = ${account.id} and active and password_hash = ${account.passwordHash} for share`,
   );
   if (!still) return undefined;
+  // Asked once more here: it may have been set up since.
+  const twoFactors = await scope.loader(secondFactorOf).load(account.id);
+  if (twoFactors && !(await spendCode(scope, account.id, code ?? ''))) return undefined;
   await forgetTries(scope, door);
   const tokens = freshTokens(scope);
   scope.em.create(Session, {

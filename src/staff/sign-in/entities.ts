@@ -34,3 +34,30 @@ export const ResetLink = defineEntity({
     usedAt: p.datetime().nullable(),
   }),
 });
+
+/** An app that shows a code every half minute (TOTP, RFC 6238). */
+export const SecondFactor = defineEntity({
+  name: 'SecondFactor',
+  schema: 'staff',
+  tableName: 'second_factor',
+  properties: (p) => ({
+    accountId: p.uuid().primary(),
+    secret: p.text().nullable(),
+    pendingSecret: p.text().nullable(),
+    lastStep: p.bigint(),
+    confirmedAt: p.datetime().nullable(),
+  }),
+});
+
+/** In place of a code of the app, once. */
+export const RecoveryCode = defineEntity({
+  name: 'RecoveryCode',
+  schema: 'staff',
+  tableName: 'recovery_code',
+  properties: (p) => ({
+    id: p.uuid().primary(),
+    accountId: p.uuid(),
+    codeHash: p.blob(),
+    usedAt: p.datetime().nullable(),
+  }),
+});

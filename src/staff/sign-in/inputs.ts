@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { OneLine } from '../../kernel/input.js';
 
 @InputType({ description: 'Who signs in.' })
@@ -10,6 +10,14 @@ export class SignInInput {
   @Field(() => String, { description: 'Password.' })
   @OneLine(512)
   password!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Six digits of your app, or a recovery code. Needed when an error says `needs: "code"`; each works once.',
+  })
+  @OneLine(40)
+  code?: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -44,4 +52,37 @@ export class RequestPasswordResetInput {
   @Field(() => String, { description: 'E-mail address of the account.' })
   @OneLine(254)
   email!: string;
+}
+
+@InputType({ description: 'Who sets up an app for codes.' })
+export class StartSecondFactorInput {
+  @Field(() => String, { description: 'Your password, to prove that it is you.' })
+  @OneLine(512)
+  password!: string;
+}
+
+@InputType({ description: 'A code to prove that you have your second factor.' })
+export class SecondFactorCodeInput {
+  @Field(() => String, {
+    description: 'Six digits of your app; for new recovery codes one of the old ones too.',
+  })
+  @OneLine(40)
+  code!: string;
+}
+
+@InputType({ description: 'Who goes on without a second factor.' })
+export class RemoveSecondFactorInput {
+  @Field(() => String, { description: 'Your password.' })
+  @OneLine(512)
+  password!: string;
+
+  @Field(() => String, { description: 'Six digits of your app, or a recovery code.' })
+  @OneLine(40)
+  code!: string;
+}
+
+@InputType({ description: 'Whose second factor is lost.' })
+export class ResetSecondFactorInput {
+  @Field(() => ID, { description: 'Their account.' })
+  id!: string;
 }

@@ -1,5 +1,5 @@
 import { aboutNobody, aboutStaff, definePersonalData, holds, notPersonal } from '../../kernel/personal.js';
-import { Guess, HouseKey, ResetLink } from './entities.js';
+import { Guess, HouseKey, RecoveryCode, ResetLink, SecondFactor } from './entities.js';
 
 const account = { purposes: ['administration'], until: 'statutory' } as const;
 
@@ -27,6 +27,27 @@ export const signInData = [
       accountId: notPersonal,
       tokenHash: holds('credential', account),
       expiresAt: notPersonal,
+      usedAt: holds('behaviour', account),
+    },
+  }),
+  definePersonalData(SecondFactor, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      accountId: notPersonal,
+      secret: holds('credential', account),
+      pendingSecret: holds('credential', account),
+      lastStep: holds('behaviour', account),
+      confirmedAt: holds('behaviour', account),
+    },
+  }),
+  definePersonalData(RecoveryCode, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      accountId: notPersonal,
+      codeHash: holds('credential', account),
       usedAt: holds('behaviour', account),
     },
   }),

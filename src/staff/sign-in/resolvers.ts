@@ -57,7 +57,7 @@ export class RequestPasswordResetPayload {
 }
 
 /** Several transactions under the mutation's name, by which the audit knows them. */
-const workOf = ({ work, actor, requestId }: Context, mutation: string): Work =>
+export const workOf = ({ work, actor, requestId }: Context, mutation: string): Work =>
   work.house.work(actor, `mutation ${mutation}`, requestId);
 
 @Resolver()
