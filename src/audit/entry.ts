@@ -52,13 +52,18 @@ export class AuditEntry extends EntrySchema.class {
   @Field(() => ID, { description: 'The same for all that one request, job or command did.' })
   declare workId: string;
 
-  @Field(() => String, { description: 'staff, external, system or anonymous.' })
+  @Field(() => String, { description: 'staff, external, service (an API token), system or anonymous.' })
   declare actorKind: string;
 
-  @Field(() => ID, { nullable: true, description: 'Account that did it; null for a job or a command.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Account that did it, or answers for the API token; null for a job or a command.',
+  })
   declare actorId: string | null;
 
-  @Field(() => String, { description: 'The account’s id, or the name of the job or command.' })
+  @Field(() => String, {
+    description: 'The account’s id, `api-token <id>`, or the name of the job or command.',
+  })
   declare actor: string;
 
   @Field(() => [String], { description: 'Purposes the actor had.' })

@@ -34,6 +34,8 @@ export const roles = {
   marketing: ['information'],
   privacy_officer: ['privacy', 'statutory'],
   accountant: ['bookkeeping'],
+  /** A machine client with an API token; its purposes come with the roles beside this one. No person has it. */
+  service: [],
 } as const satisfies Record<string, readonly Purpose[]>;
 
 export type Role = keyof typeof roles;

@@ -10,10 +10,14 @@ import type { SettingsDefinition, SettingsShape, Values } from './settings.js';
 
 /** Who does the work. `signedAgreement`: bound to secrecy by a current agreement (P16). */
 export interface Actor {
-  /** `external` is somebody outside the vendor, such as the accountant; `system` is a job or a command. */
-  readonly kind: 'staff' | 'external' | 'system' | 'anonymous';
+  /**
+   * `external` is somebody outside the vendor, such as the accountant; `service` a machine client with an API token;
+   * `system` a job or a command.
+   */
+  readonly kind: 'staff' | 'external' | 'service' | 'system' | 'anonymous';
+  /** The account; of an API token the one that answers for it. */
   readonly id: string | null;
-  /** The account's id for people, the name of the job or command otherwise: never a person's name. */
+  /** The account's id for people, `api-token <id>`, the name of the job or command otherwise: never a person's name. */
   readonly label: string;
   readonly roles: readonly Role[];
   readonly purposes: ReadonlySet<Purpose>;

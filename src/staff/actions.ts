@@ -78,6 +78,8 @@ function newAccount(
 function checkRoles(roles: readonly Role[]): boolean {
   const external = roles.includes('accountant');
   if (roles.length === 0) throw badInput('roles', 'give at least one');
+  if (roles.includes('service'))
+    throw badInput('roles', 'SERVICE is for machine clients; make a token with createApiToken');
   if (external && roles.length > 1)
     throw badInput(
       'roles',

@@ -1,8 +1,12 @@
 import { createStaff } from '../../migrations/staff-0001.js';
 import { guardSignIn } from '../../migrations/staff-0002.js';
 import { addSecondFactor } from '../../migrations/staff-0003.js';
+import { addApiTokens } from '../../migrations/staff-0004.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { createFirstAdmin, linkForFirstAdmin } from './actions.js';
+import { ApiTokenSchema } from './api-tokens/api-token.js';
+import { apiTokenData } from './api-tokens/personal.js';
+import { ApiTokenResolver } from './api-tokens/resolvers.js';
 import { authenticator, hearOfChanges } from './authenticator.js';
 import { operations } from './operations.js';
 import { setupPages } from './pages.js';
@@ -12,6 +16,7 @@ import { staffRules } from './rules.js';
 import { Guess, HouseKey, RecoveryCode, ResetLink, SecondFactor } from './sign-in/entities.js';
 import { cleanUp, sendResetLink } from './sign-in/jobs.js';
 import { resetLinkMail } from './sign-in/mail.js';
+import { signInOperations } from './sign-in/operations.js';
 import { resetPages } from './sign-in/pages.js';
 import { signInData } from './sign-in/personal.js';
 import { SignInResolver } from './sign-in/resolvers.js';
@@ -34,16 +39,17 @@ export default definePlugin({
     ResetLink,
     SecondFactor,
     RecoveryCode,
+    ApiTokenSchema,
   ],
-  migrations: [createStaff, guardSignIn, addSecondFactor],
-  resolvers: [StaffResolver, SignInResolver, SecondFactorResolver],
+  migrations: [createStaff, guardSignIn, addSecondFactor, addApiTokens],
+  resolvers: [StaffResolver, SignInResolver, SecondFactorResolver, ApiTokenResolver],
   rules: staffRules,
-  personalData: [...staffData, ...signInData],
+  personalData: [...staffData, ...signInData, ...apiTokenData],
   pages: [...setupPages, ...resetPages],
   jobs: [sendResetLink, cleanUp],
   schedules: [{ cron: '17 * * * *', job: cleanUp }],
   mails: [resetLinkMail],
-  operations,
+  operations: [...operations, ...signInOperations],
   settings: staffSettings,
   authenticator,
   promises: [

@@ -1,9 +1,24 @@
 import { forbidden } from '../errors.js';
-import { atTheDoor, everyone, forRole, rowRule, signedIn, type RuleTree } from '../kernel/rules.js';
+import {
+  allOf,
+  atTheDoor,
+  callerRule,
+  everyone,
+  forRole,
+  rowRule,
+  signedIn,
+  type RuleTree,
+} from '../kernel/rules.js';
 import type { StaffMember } from './staff-member.js';
 
 const admin = forRole('admin');
 const manager = forRole('admin', 'privacy_officer');
+
+const person = callerRule('a person', (actor) =>
+  actor.kind === 'service' ? forbidden('This is for people; an API token cannot do it.') : true,
+);
+const inPerson = allOf(signedIn, person);
+const inPersonAtTheDoor = allOf(atTheDoor, person);
 
 /** Staff may know themselves, also before they signed; of others, those who manage access. */
 const ownOrAdmin = rowRule<StaffMember>(
@@ -16,20 +31,22 @@ const ownOrAdmin = rowRule<StaffMember>(
 );
 
 export const staffRules: RuleTree = {
-  Query: { me: atTheDoor, staffMembers: manager, currentAgreement: signedIn },
+  Query: { apiTokens: inPerson, me: atTheDoor, staffMembers: manager, currentAgreement: signedIn },
   Mutation: {
     signIn: everyone,
     refreshSession: everyone,
-    signOut: atTheDoor,
-    signOutEverywhere: atTheDoor,
-    changePassword: atTheDoor,
-    startSecondFactor: atTheDoor,
-    confirmSecondFactor: atTheDoor,
-    replaceRecoveryCodes: signedIn,
-    removeSecondFactor: signedIn,
+    signOut: inPersonAtTheDoor,
+    signOutEverywhere: inPersonAtTheDoor,
+    changePassword: inPersonAtTheDoor,
+    startSecondFactor: inPersonAtTheDoor,
+    confirmSecondFactor: inPersonAtTheDoor,
+    replaceRecoveryCodes: inPerson,
+    removeSecondFactor: inPerson,
     resetSecondFactor: admin,
+    createApiToken: inPerson,
+    revokeApiToken: inPerson,
     requestPasswordReset: everyone,
-    signAgreement: signedIn,
+    signAgreement: inPerson,
     publishAgreement: manager,
     createStaffMember: admin,
     updateStaffMember: admin,
@@ -56,6 +73,19 @@ export const staffRules: RuleTree = {
   StartSecondFactorPayload: atTheDoor,
   RecoveryCodesPayload: atTheDoor,
   RemoveSecondFactorPayload: signedIn,
+  // Whoever may see the token may see all of it; the list and the mutations say which those are.
+  ApiToken: {
+    id: signedIn,
+    ownerId: signedIn,
+    name: signedIn,
+    roles: signedIn,
+    createdAt: signedIn,
+    expiresAt: signedIn,
+    lastUsedAt: signedIn,
+    revokedAt: signedIn,
+  },
+  CreateApiTokenPayload: signedIn,
+  RevokeApiTokenPayload: signedIn,
   RequestPasswordResetPayload: everyone,
   StaffMemberPayload: signedIn,
   CreateStaffMemberPayload: admin,

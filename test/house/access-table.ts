@@ -15,7 +15,7 @@ export type Caller = (typeof callers)[number];
 export function actorOf(caller: Caller, signedAgreement: boolean): Actor {
   if (caller === 'anonymous') return anonymous;
   return actorWith({
-    kind: caller === 'accountant' ? 'external' : 'staff',
+    kind: caller === 'accountant' ? 'external' : caller === 'service' ? 'service' : 'staff',
     id: null,
     label: caller,
     roles: [caller],

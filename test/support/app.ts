@@ -11,6 +11,8 @@ import type { Role } from '../../src/kernel/purposes.js';
 import { type Scope, systemActor } from '../../src/kernel/scope.js';
 import { appUrlFor } from '../../src/kernel/database.js';
 import { newId } from '../../src/kernel/ids.js';
+import { newApiToken } from '../../src/staff/api-tokens/actions.js';
+import { ApiToken } from '../../src/staff/api-tokens/api-token.js';
 import { newToken, tokenHash } from '../../src/staff/tokens.js';
 import { Agreement, Session, StaffMember } from '../../src/staff/staff-member.js';
 import { cloneDatabase, dropDatabase } from './cluster.js';
@@ -45,7 +47,7 @@ export interface TestApp {
   /** As the application's own role: what the database lets the product do. */
   asApp: pg.Pool;
   ownerUrl: string;
-  /** A signed-in person with these roles, bound to secrecy unless said otherwise. */
+  /** A signed-in person with these roles (with `service` among them: a machine client), bound to secrecy unless said otherwise. */
   as(roles: Role | readonly Role[], options?: { signed?: boolean; external?: boolean }): Promise<Client>;
   anonymous: Client;
   /** Work as the house itself, in one transaction. */
@@ -123,7 +125,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
       inTransaction,
       anonymous: client(url, '', ''),
       async as(roles, { signed = true, external = false } = {}) {
-        const token = newToken();
+        const token = [roles].flat().includes('service') ? newApiToken() : newToken();
         const id = await inTransaction((scope) =>
           signedInPerson(scope, token, [roles].flat() as Role[], signed, external),
         );
@@ -155,7 +157,7 @@ async function signedInPerson(
     id,
     email: `${id}@staff.example`,
     name: `Test ${roles.join(' ')}`,
-    roles,
+    roles: roles.filter((role) => role !== 'service'),
     external: external || roles.includes('accountant'),
     passwordHash: await hash(token, { memoryCost: 8, timeCost: 1 }),
     active: true,
@@ -164,6 +166,19 @@ async function signedInPerson(
   await scope.em.flush();
   // Stories move the clock by years; the session of whoever tells them goes on.
   const far = new Date('2100-01-01T00:00:00Z');
+  if (roles.includes('service'))
+    scope.em.create(ApiToken, {
+      id: newId(scope),
+      ownerId: id,
+      name: 'Test',
+      roles: roles.filter((role) => role !== 'service'),
+      tokenHash: tokenHash(token),
+      createdAt: scope.now(),
+      expiresAt: far,
+      lastUsedAt: null,
+      revokedAt: null,
+      refusedAt: null,
+    });
   scope.em.create(Session, {
     id: newId(scope),
     accountId: id,

@@ -69,6 +69,7 @@ const nl = {
     bookkeeper: 'Boekhouder',
     accountant: 'Accountant',
     admin: 'Beheer',
+    service: 'Koppeling',
   } as Record<string, string>,
   partNames: {
     staff: 'Medewerkers',
@@ -155,6 +156,7 @@ const en: Texts = {
     bookkeeper: 'Bookkeeper',
     accountant: 'Accountant',
     admin: 'Admin',
+    service: 'Machine client',
   },
   partNames: {
     staff: 'Staff',

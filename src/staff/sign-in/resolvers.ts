@@ -89,7 +89,8 @@ export class SignInResolver {
   }
 
   @Mutation(() => SignOutEverywherePayload, {
-    description: 'Ends all your sessions, at every computer, this one included.',
+    description:
+      'Ends all your sessions, at every computer, this one included. API tokens stay: revoke those by themselves.',
   })
   async signOutEverywhere(@Ctx() { scope }: Context): Promise<SignOutEverywherePayload> {
     return { endedSessions: await sessions.signOutEverywhere(scope) };
