@@ -225,14 +225,14 @@ const schema = buildSchema(`
     signAgreement(input: SignAgreementInput!): Signed!
     addNote(office: ID!, text: String!): ID!
   }
-  input SignInInput { email: String! password: String! }
+  input SignInInput { email: String! password: String! code: String deviceToken: String }
   input RefreshSessionInput { refreshToken: String! }
   input SignAgreementInput { version: String! }
-  type Tokens { accessToken: String! refreshToken: String! accessTokenExpiresAt: String! }
+  type Tokens { accessToken: String! refreshToken: String! accessTokenExpiresAt: String! deviceToken: String }
   type SignedOut { signedOut: Boolean! }
   type Signed { staff: Staff! }
   type Agreement { version: String! language: String! text: String! }
-  type Staff { id: ID! name: String email: String roles: [String!]! purposes: [String!]! agreementSigned: Boolean! }
+  type Staff { id: ID! name: String email: String roles: [String!]! purposes: [String!]! agreementSigned: Boolean! secondFactor: Boolean! secondFactorNeeded: Boolean! }
   type Operation {
     name: String! label: String! description: String part: String! document: String! variables: String
   }
@@ -294,6 +294,8 @@ function standIn(app: FastifyInstance): Omit<StandIn, 'url'> {
     roles: ['support', 'privacyOfficer'],
     purposes: ['support'],
     agreementSigned,
+    secondFactor: false,
+    secondFactorNeeded: false,
   });
   const open = {
     signIn: ({ input }: { input: Credentials }) =>

@@ -91,7 +91,7 @@ test('a link by mail gets its owner in, however long strangers keep guessing', (
     const link = await linkFor(test, admin.email);
     const password = 'vier woorden die niemand raadt';
     const done = await (await post(link, { password })).text();
-    const [, deviceToken] = /\/graphiql#device=([\w.-]+)"/.exec(done) ?? [];
+    const [, deviceToken] = /\/graphiql\/#device=([\w.-]+)"/.exec(done) ?? [];
     await guessWrong(test, admin.email, 6);
     expect(codeOf(await tryTo(test, { email: admin.email, password }))).toBe('LIMIT_EXCEEDED');
     expect(codeOf(await tryTo(test, { email: admin.email, password, deviceToken }))).toBeUndefined();

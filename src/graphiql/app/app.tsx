@@ -4,6 +4,7 @@ import { ME, type Me } from './contract';
 import { Header } from './header';
 import { useSpeaking } from './language';
 import { leave, noticeLeft } from './leaving';
+import { SecondFactor } from './second-factor';
 import { createSession } from './session';
 import { SignIn } from './sign-in';
 
@@ -29,8 +30,8 @@ export function App() {
     return (await session.ask<{ me: Me }>(ME)).me;
   }
 
-  async function signIn(email: string, password: string) {
-    await session.signIn(email, password);
+  async function signIn(email: string, password: string, code?: string) {
+    await session.signIn(email, password, code);
     const arrived = await whoAmI();
     // The tabs that wait behind the form are one person's; another starts with none.
     if (me && me.id !== arrived.id) return leave(session);
@@ -44,7 +45,14 @@ export function App() {
     setReading(false);
   }
 
+  async function enrolled() {
+    const arrived = await whoAmI();
+    setReading(!arrived.agreementSigned);
+    setMe(arrived);
+  }
+
   if (!me) return <SignIn notice={notice} onSignIn={signIn} />;
+  const enrolling = me.secondFactorNeeded && !me.secondFactor;
   return (
     <>
       {expired && (
@@ -57,7 +65,8 @@ export function App() {
       )}
       <div className="inside" hidden={expired}>
         <Header me={me} onSignOut={() => void leave(session)} />
-        {!me.agreementSigned && !reading && (
+        {enrolling && <SecondFactor session={session} onDone={enrolled} />}
+        {!enrolling && !me.agreementSigned && !reading && (
           <p className="banner" role="status">
             {say.agreement.missing}
             <button type="button" onClick={() => setReading(true)}>
@@ -65,12 +74,16 @@ export function App() {
             </button>
           </p>
         )}
-        {reading && <Agreement session={session} onSigned={signed} onSkip={() => setReading(false)} />}
-        <div className="workspace" hidden={reading}>
-          <Suspense fallback={<p className="waiting">{say.loading}</p>}>
-            <Workspace session={session} me={me} />
-          </Suspense>
-        </div>
+        {!enrolling && reading && (
+          <Agreement session={session} onSigned={signed} onSkip={() => setReading(false)} />
+        )}
+        {!enrolling && (
+          <div className="workspace" hidden={reading}>
+            <Suspense fallback={<p className="waiting">{say.loading}</p>}>
+              <Workspace session={session} me={me} />
+            </Suspense>
+          </div>
+        )}
       </div>
     </>
   );

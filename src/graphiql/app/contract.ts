@@ -6,6 +6,7 @@ export const SIGN_IN = /* GraphQL */ `
       accessToken
       refreshToken
       accessTokenExpiresAt
+      deviceToken
     }
   }
 `;
@@ -37,6 +38,8 @@ export const ME = /* GraphQL */ `
       roles
       purposes
       agreementSigned
+      secondFactor
+      secondFactorNeeded
     }
   }
 `;
@@ -62,6 +65,23 @@ export const SIGN_AGREEMENT = /* GraphQL */ `
   }
 `;
 
+export const START_SECOND_FACTOR = /* GraphQL */ `
+  mutation StartSecondFactor($input: StartSecondFactorInput!) {
+    startSecondFactor(input: $input) {
+      secret
+      otpauthUrl
+    }
+  }
+`;
+
+export const CONFIRM_SECOND_FACTOR = /* GraphQL */ `
+  mutation ConfirmSecondFactor($input: SecondFactorCodeInput!) {
+    confirmSecondFactor(input: $input) {
+      recoveryCodes
+    }
+  }
+`;
+
 export const OPERATIONS = /* GraphQL */ `
   query Operations {
     operations {
@@ -79,6 +99,8 @@ export interface Tokens {
   accessToken: string;
   refreshToken: string;
   accessTokenExpiresAt: string;
+  /** Only when somebody signed in. */
+  deviceToken?: string | null;
 }
 
 export interface Me {
@@ -88,6 +110,8 @@ export interface Me {
   roles: string[];
   purposes: string[];
   agreementSigned: boolean;
+  secondFactor: boolean;
+  secondFactorNeeded: boolean;
 }
 
 export interface AgreementText {
@@ -108,7 +132,7 @@ export interface NamedOperation {
 
 export interface Answer {
   data?: Record<string, unknown> | null;
-  errors?: readonly { message: string; extensions?: { code?: string } }[];
+  errors?: readonly { message: string; extensions?: { code?: string; needs?: string } }[];
 }
 
 export interface Question {

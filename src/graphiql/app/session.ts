@@ -5,6 +5,8 @@ export class Refused extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** `code`: the second factor has to be given too. */
+    readonly needs?: string,
   ) {
     super(message);
   }
@@ -14,7 +16,8 @@ export class Refused extends Error {
 export class Unreachable extends Error {}
 
 export interface Session {
-  signIn(email: string, password: string): Promise<void>;
+  /** @param code of the second factor, where there is one */
+  signIn(email: string, password: string, code?: string): Promise<void>;
   signOut(): Promise<void>;
   /** Asks for one thing and gives its data; throws `Refused` or `Unreachable`. */
   ask<T>(query: string, variables?: unknown): Promise<T>;
@@ -31,6 +34,8 @@ const LONGEST_TIMER = 30 * A_MINUTE;
  */
 export function createSession(onExpired: () => void): Session {
   let tokens: Tokens | null = null;
+  // Not forgotten with the session: it lets its owner in again while others guess at their password.
+  let deviceToken = deviceTokenOfLink();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let refreshing: Promise<boolean> | null = null;
 
@@ -91,10 +96,12 @@ export function createSession(onExpired: () => void): Session {
     async ask<T>(query: string, variables?: unknown) {
       return dataOf<T>(await send({ query, variables }));
     },
-    async signIn(email, password) {
+    async signIn(email, password, code) {
       forget();
-      const answer = await post({ query: SIGN_IN, variables: { input: { email, password } } });
-      keep(dataOf<{ signIn: Tokens }>(answer).signIn);
+      const input = { email, password, code, deviceToken };
+      const { signIn } = dataOf<{ signIn: Tokens }>(await post({ query: SIGN_IN, variables: { input } }));
+      deviceToken = signIn.deviceToken ?? deviceToken;
+      keep(signIn);
     },
     async signOut() {
       const token = tokens?.accessToken;
@@ -104,6 +111,9 @@ export function createSession(onExpired: () => void): Session {
     },
   };
 }
+
+/** The page that sets another password links here with `#device=…`; the provider of languages clears the address. */
+const deviceTokenOfLink = (): string | undefined => /^#device=([\w.-]+)$/.exec(location.hash)?.[1];
 
 async function post(question: Question, accessToken?: string, signal?: AbortSignal): Promise<Answer> {
   try {
@@ -135,7 +145,7 @@ function isAnswer(value: unknown): value is Answer {
 
 function dataOf<T>(answer: Answer): T {
   const [error] = answer.errors ?? [];
-  if (error) throw new Refused(error.extensions?.code ?? 'INTERNAL', error.message);
+  if (error) throw new Refused(error.extensions?.code ?? 'INTERNAL', error.message, error.extensions?.needs);
   return answer.data as T;
 }
 

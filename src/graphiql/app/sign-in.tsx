@@ -1,6 +1,7 @@
 import { type SubmitEvent, useId, useRef, useState } from 'react';
 import { LanguageSwitch, useSpeaking } from './language';
 import type { Notice } from './leaving';
+import { Refused } from './session';
 import { signInTrouble } from './trouble';
 import { Wordmark } from './wordmark';
 
@@ -8,16 +9,18 @@ interface Props {
   notice?: Notice;
   /** Whose work is waiting behind this form: nobody else may open it. */
   only?: string;
-  onSignIn(email: string, password: string): Promise<void>;
+  onSignIn(email: string, password: string, code?: string): Promise<void>;
   onSomeoneElse?(): void;
 }
 
 export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
-  const { say } = useSpeaking();
+  const { say, language } = useSpeaking();
   const [trouble, setTrouble] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [email, setEmail] = useState(only ?? '');
+  const [asksCode, setAsksCode] = useState(false);
   const password = useRef<HTMLInputElement>(null);
+  const code = useRef<HTMLInputElement>(null);
   const id = useId();
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
@@ -27,14 +30,18 @@ export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
     setBusy(true);
     setTrouble(undefined);
     try {
-      await onSignIn(email.trim(), field.value);
+      await onSignIn(email.trim(), field.value, code.current?.value.trim() || undefined);
     } catch (error) {
-      setTrouble(error);
       setBusy(false);
-      field.select();
+      const needsCode = error instanceof Refused && error.needs === 'code';
+      if (needsCode) setAsksCode(true);
+      // The first time it is no mistake that the code was not given.
+      if (!needsCode || asksCode) setTrouble(error);
+      (code.current ?? field).select();
     }
   }
 
+  const onlyCode = trouble instanceof Refused && trouble.needs === 'code';
   const wrong = trouble === undefined ? undefined : signInTrouble(trouble, say);
   return (
     <main className="door">
@@ -61,8 +68,11 @@ export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
           autoFocus={!only}
           readOnly={only !== undefined}
           value={email}
-          onChange={(event) => setEmail(event.target.value)}
-          aria-invalid={wrong !== undefined}
+          onChange={(event) => {
+            setEmail(event.target.value);
+            setAsksCode(false);
+          }}
+          aria-invalid={wrong !== undefined && !onlyCode}
           aria-describedby={`${id}-trouble`}
         />
         <label htmlFor={`${id}-password`}>{say.password}</label>
@@ -74,15 +84,33 @@ export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
           required
           autoFocus={only !== undefined}
           ref={password}
-          aria-invalid={wrong !== undefined}
+          aria-invalid={wrong !== undefined && !onlyCode}
           aria-describedby={`${id}-trouble`}
         />
+        {asksCode && (
+          <>
+            <label htmlFor={`${id}-code`}>{say.code}</label>
+            <input
+              id={`${id}-code`}
+              name="code"
+              autoComplete="one-time-code"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              autoFocus
+              ref={code}
+              aria-invalid={wrong !== undefined}
+              aria-describedby={`${id}-trouble`}
+            />
+          </>
+        )}
         <p className="trouble" id={`${id}-trouble`} aria-live="assertive">
           {wrong}
         </p>
         <button className="primary" type="submit" aria-disabled={busy}>
           {busy ? say.signingIn : say.signIn}
         </button>
+        <a href={`/p/staff/forgotten?lang=${language}`}>{say.forgotten}</a>
         {onSomeoneElse && (
           <button className="quiet" type="button" onClick={onSomeoneElse}>
             {say.someoneElse}

@@ -7,6 +7,8 @@ const nl = {
   signingIn: 'Bezig met inloggen…',
   email: 'E-mailadres',
   password: 'Wachtwoord',
+  code: 'Code van uw app, of een herstelcode',
+  forgotten: 'Wachtwoord vergeten?',
   someoneElse: 'Inloggen als iemand anders',
   signOut: 'Uitloggen',
   signedInAs: 'Ingelogd als',
@@ -20,8 +22,21 @@ const nl = {
   },
   trouble: {
     wrongPassword: 'Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het nog eens.',
-    tooOften: 'Er is te vaak geprobeerd in te loggen. Wacht even en probeer het dan opnieuw.',
+    wrongCode: 'Deze code klopt niet, of is al gebruikt. Vul de code in die uw app nu toont.',
+    tooOften:
+      'Er is te vaak geprobeerd in te loggen. Wacht even, of vraag een link aan met “Wachtwoord vergeten?”.',
     unreachable: 'De server is niet bereikbaar. Controleer uw verbinding en probeer het opnieuw.',
+  },
+  secondFactor: {
+    title: 'Tweede factor',
+    why: 'Voor uw rol is een tweede factor nodig: een app op uw telefoon die codes toont. Bevestig eerst dat u het bent.',
+    start: 'Verder',
+    app: 'Voeg in de app een account toe met deze sleutel, en vul de code in die de app dan toont.',
+    open: 'Openen in de app op dit apparaat',
+    code: 'Code van 6 cijfers',
+    confirm: 'Bevestigen',
+    keep: 'Met deze herstelcodes komt u erin als u de app niet bij de hand hebt, elk één keer. U ziet ze alleen nu: bewaar ze op papier.',
+    kept: 'Ik heb ze bewaard',
   },
   agreement: {
     title: 'Geheimhouding',
@@ -95,6 +110,8 @@ const en: Texts = {
   signingIn: 'Signing in…',
   email: 'E-mail address',
   password: 'Password',
+  code: 'Code of your app, or a recovery code',
+  forgotten: 'Forgotten your password?',
   someoneElse: 'Sign in as somebody else',
   signOut: 'Sign out',
   signedInAs: 'Signed in as',
@@ -108,8 +125,21 @@ const en: Texts = {
   },
   trouble: {
     wrongPassword: 'This e-mail address and password do not belong together. Please try again.',
-    tooOften: 'There were too many attempts to sign in. Wait a moment, then try again.',
+    wrongCode: 'This code is not right, or was used before. Give the one that your app shows now.',
+    tooOften:
+      'There were too many attempts to sign in. Wait a moment, or ask for a link with “Forgotten your password?”.',
     unreachable: 'The server cannot be reached. Check your connection and try again.',
+  },
+  secondFactor: {
+    title: 'Second factor',
+    why: 'Your role needs a second factor: an app on your phone that shows codes. First confirm that it is you.',
+    start: 'Continue',
+    app: 'Add an account to the app with this key, then give the code that the app shows.',
+    open: 'Open in the app on this device',
+    code: 'Code of 6 digits',
+    confirm: 'Confirm',
+    keep: 'These recovery codes let you in when the app is not at hand, each once. You see them only now: keep them on paper.',
+    kept: 'I have kept them',
   },
   agreement: {
     title: 'Secrecy',

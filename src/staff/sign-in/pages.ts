@@ -100,7 +100,7 @@ export const resetPages: Page[] = [
         title: words.title,
         // After the #: a browser keeps that to itself, so no server's log ever has it.
         body: html`<p>${words.body}</p>
-          <p><a href="/graphiql#device=${device}">${words.signIn}</a></p>`,
+          <p><a href="/graphiql/#device=${device}">${words.signIn}</a></p>`,
       };
     },
   },
