@@ -84,6 +84,22 @@ test('a device that signed in before gets in while strangers guess, and has a pa
     expect(codeOf(await tryTo(test, { ...admin, deviceToken }))).toBe('LIMIT_EXCEEDED');
   }));
 
+test('a flood of guesses at many addresses is turned away at once, and who signed in before gets through it', () =>
+  withApp(async (test) => {
+    const { deviceToken } = await session(test);
+    const flood = Promise.all(
+      Array.from({ length: 300 }, (_, n) => tryTo(test, { email: `n${n}@voorbeeld.example`, password: 'x' })),
+    );
+    const owner = await tryTo(test, { ...admin, deviceToken });
+    expect(codeOf(owner)).toBeUndefined();
+    const codes = (await flood).map(codeOf);
+    const turnedAway = codes.filter((code) => code === 'LIMIT_EXCEEDED').length;
+    expect(turnedAway).toBeGreaterThan(0);
+    expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(300 - turnedAway);
+    // Nothing of it lingers.
+    expect(codeOf(await tryTo(test, admin))).toBeUndefined();
+  }));
+
 test('a link by mail gets its owner in, however long strangers keep guessing', () =>
   withApp(async (test) => {
     await guessWrong(test, admin.email, 6);
@@ -102,8 +118,11 @@ const post = (url: string, form: Record<string, string>) =>
 
 async function linkFor(test: TestApp, address: string): Promise<string> {
   await test.jobsDone();
-  const mail = test.mailbox.to(address).at(-1);
-  return /http\S+\/p\/staff\/reset\/[\w-]+/.exec(mail?.text ?? '')?.[0] ?? 'no link';
+  const links = test.mailbox
+    .to(address)
+    .map((mail) => /http\S+\/p\/staff\/reset\/[\w-]+/.exec(mail.text ?? '')?.[0])
+    .filter((link) => link !== undefined);
+  return links.at(-1) ?? 'no link';
 }
 
 test('whoever asks for a link does not hear whether there is an account, and only its owner gets one', () =>
@@ -168,6 +187,9 @@ test('a link for another password works once, for an hour, ends all sessions, an
     expect(codeOf(over)).toBe('UNAUTHENTICATED');
     expect(codeOf(await tryTo(test, admin))).toBe('UNAUTHENTICATED');
     expect(codeOf(await tryTo(test, { ...admin, password: won }))).toBeUndefined();
+    await test.jobsDone();
+    const notices = test.mailbox.to(admin.email).filter((mail) => mail.subject?.includes('is veranderd'));
+    expect(notices.map((mail) => mail.text)).toEqual([expect.stringContaining('nieuw wachtwoord')]);
 
     await test.anonymous.get(requestReset, { input: { email: admin.email } });
     const late = await linkFor(test, admin.email);
@@ -237,7 +259,7 @@ test('signing out everywhere ends every session, and a token of one that is used
     expect(await deeds(test, 'staff.ended-token-refused')).toHaveLength(2);
   }));
 
-test('an altered token is nobody’s', () =>
+test('an altered token is nobody’s, and that is told once a minute', () =>
   withApp(async (test) => {
     const { accessToken } = await session(test);
     const altered = [
@@ -249,6 +271,7 @@ test('an altered token is nobody’s', () =>
     for (const token of altered)
       expect(codeOf(await askAt(test.url, { token }, '{ me { id } }'))).toBe('UNAUTHENTICATED');
     expect(codeOf(await askAt(test.url, { token: accessToken }, '{ me { id } }'))).toBeUndefined();
+    expect(await deeds(test, 'staff.unknown-token-refused')).toHaveLength(1);
   }));
 
 test('a token of who left is refused, and told', () =>

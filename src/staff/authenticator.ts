@@ -6,6 +6,7 @@ import type { Authenticator } from '../kernel/plugin.js';
 import { type Actor, actorWith, type Work } from '../kernel/scope.js';
 import { isApiToken } from './api-tokens/actions.js';
 import { actorOfApiToken } from './api-tokens/authenticate.js';
+import { unknownTokenRefused } from './sign-in/events.js';
 import { needsSecondFactor } from './sign-in/second-factor.js';
 import { tellRefused } from './sessions.js';
 import { tokenHash } from './tokens.js';
@@ -62,7 +63,7 @@ export const authenticator: Authenticator = {
     const generation = cache?.generation ?? 0;
     const machine = isApiToken(token);
     const found = await (machine ? actorOfApiToken(work, hashed) : lookUp(work, hashed));
-    if (!found && !machine) await tellOfEndedToken(work, hashed);
+    if (!found) await tellOfRefusedToken(work, hashed, machine);
     if (!found || found.expiresAt <= now) return undefined;
     cache?.put(key, found, generation);
     return found.actor;
@@ -72,12 +73,23 @@ export const authenticator: Authenticator = {
   },
 };
 
-/** Looks first: a flood of tokens that never were must not write anything. */
-async function tellOfEndedToken(work: Work, hashed: Buffer): Promise<void> {
-  const untold = await work.read.row(
-    sql`select 1 as n from staff.session where access_hash = ${hashed} and refused_at is null`,
+/** What is told of tokens that nobody knows, a minute: a flood of them must not fill the audit. */
+const toldOfUnknown = new WeakMap<House, number>();
+
+async function tellOfRefusedToken(work: Work, hashed: Buffer, machine: boolean): Promise<void> {
+  const known = await work.read.row<{ told: boolean }>(
+    machine
+      ? sql`select true as told from staff.api_token where token_hash = ${hashed}`
+      : sql`select refused_at is not null as told from staff.session where access_hash = ${hashed}`,
   );
-  if (untold) await work.transaction((scope) => tellRefused(scope, sql`s.access_hash = ${hashed}`));
+  if (known) {
+    if (!known.told) await work.transaction((scope) => tellRefused(scope, sql`s.access_hash = ${hashed}`));
+    return;
+  }
+  const minute = Math.floor(work.clock.now().getTime() / 60_000);
+  if (toldOfUnknown.get(work.house) === minute) return;
+  toldOfUnknown.set(work.house, minute);
+  await work.transaction((scope) => scope.emit(unknownTokenRefused, {}));
 }
 
 async function lookUp(work: Work, hashed: Buffer): Promise<Known | undefined> {

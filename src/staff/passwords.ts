@@ -12,13 +12,24 @@ const longestPassword = 512;
 
 const atOnce = 2;
 const mayWait = 100;
+let inside = 0;
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** @throws LIMIT_EXCEEDED when so many passwords wait to be checked that another would only drown the server */
-export function refuseWhenBusy(): void {
-  if (waiting.length >= mayWait)
+/**
+ * Lets so many in to have a password checked, and no more: a flood is answered at once, instead of drowning the server.
+ * @param known by somebody who signed in before: there is room for them when strangers have filled theirs
+ * @throws LIMIT_EXCEEDED when there is no room
+ */
+export async function withRoom<T>(known: boolean, work: () => Promise<T>): Promise<T> {
+  if (inside >= (known ? 2 * mayWait : mayWait))
     throw limitExceeded('Too many people sign in at this moment; try again in a few seconds.');
+  inside += 1;
+  try {
+    return await work();
+  } finally {
+    inside -= 1;
+  }
 }
 
 /** A hash takes 19 MiB and all of a core, so few run at once. @param first goes before those who wait */
@@ -56,7 +67,8 @@ export async function isPassword(
   password: string,
   known = false,
 ): Promise<boolean> {
-  const against = passwordHash || (await (nobodysHash ??= hashOf(newToken())));
+  const nobodys = await (nobodysHash ??= hashOf(newToken()));
+  const against = passwordHash || nobodys;
   return inTurn(() => verify(against, asTyped(password)), known);
 }
 

@@ -15,7 +15,8 @@ import { StaffResolver } from './resolvers.js';
 import { staffRules } from './rules.js';
 import { Guess, HouseKey, RecoveryCode, ResetLink, SecondFactor } from './sign-in/entities.js';
 import { cleanUp, sendResetLink } from './sign-in/jobs.js';
-import { resetLinkMail } from './sign-in/mail.js';
+import { accountChangedMail, resetLinkMail } from './sign-in/mail.js';
+import { notices, tellOwner } from './sign-in/notices.js';
 import { signInOperations } from './sign-in/operations.js';
 import { resetPages } from './sign-in/pages.js';
 import { signInData } from './sign-in/personal.js';
@@ -46,9 +47,10 @@ export default definePlugin({
   rules: staffRules,
   personalData: [...staffData, ...signInData, ...apiTokenData],
   pages: [...setupPages, ...resetPages],
-  jobs: [sendResetLink, cleanUp],
+  on: notices,
+  jobs: [sendResetLink, tellOwner, cleanUp],
   schedules: [{ cron: '17 * * * *', job: cleanUp }],
-  mails: [resetLinkMail],
+  mails: [resetLinkMail, accountChangedMail],
   operations: [...operations, ...signInOperations],
   settings: staffSettings,
   authenticator,

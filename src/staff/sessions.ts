@@ -3,7 +3,7 @@ import { CallerError, unauthenticated } from '../errors.js';
 import { newId } from '../kernel/ids.js';
 import { tidy } from '../kernel/input.js';
 import type { Scope, Work } from '../kernel/scope.js';
-import { isPassword, refuseWhenBusy } from './passwords.js';
+import { isPassword, withRoom } from './passwords.js';
 import * as events from './sign-in/events.js';
 import type { SignInInput } from './sign-in/inputs.js';
 import { secondFactorOf, spendCode } from './sign-in/second-factor.js';
@@ -50,11 +50,19 @@ export const accountAt = (scope: Scope, email: string): Promise<Account | undefi
  * @throws UNAUTHENTICATED the same for an unknown address and a wrong password; LIMIT_EXCEEDED during a pause
  */
 export async function signIn(work: Work, input: SignInInput): Promise<SignedIn> {
-  refuseWhenBusy();
   const account = await accountAt(work.read, input.email);
   const door =
     (await deviceDoor(work.read, input.deviceToken, account?.id)) ??
     (await addressDoor(work.read, 'sign in', account?.email ?? tidy(input.email)));
+  return withRoom(door.known, () => judge(work, input, account, door));
+}
+
+async function judge(
+  work: Work,
+  input: SignInInput,
+  account: Account | undefined,
+  door: Door,
+): Promise<SignedIn> {
   const counted = await countTry(work, door);
   if (!counted) throw tooManyTries();
   const right = (await isPassword(account?.passwordHash, input.password, door.known)) && account?.active;

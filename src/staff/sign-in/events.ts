@@ -14,6 +14,11 @@ export const signedOut = defineEvent<OfSomebody>('staff.signed-out', aboutThem);
 export const signedOutEverywhere = defineEvent<OfSomebody>('staff.signed-out-everywhere', aboutThem);
 export const sessionStolen = defineEvent<OfSomebody>('staff.refresh-token-reused', aboutThem);
 export const endedTokenRefused = defineEvent<OfSomebody>('staff.ended-token-refused', aboutThem);
+/** Altered, made up, or of long ago: nobody can tell whose it was. */
+export const unknownTokenRefused = defineEvent<Record<never, never>>(
+  'staff.unknown-token-refused',
+  () => ({}),
+);
 export const passwordChanged = defineEvent<OfSomebody>('staff.password-changed', aboutThem);
 export const passwordResetAsked = defineEvent<OfSomebody>('staff.password-reset-asked', aboutThem);
 export const passwordReset = defineEvent<OfSomebody>('staff.password-reset', aboutThem);

@@ -16,7 +16,11 @@ export const sendResetLink = defineSteps<ResetAsked>(
   'staff: send reset link',
   async (work, { accountId, language, askedAt }) => {
     const tooLate = work.clock.now().getTime() - Date.parse(askedAt) > resetLinkMinutes * 60_000;
-    if (!accountId || tooLate || !work.house.mailer.configured) return;
+    if (!accountId || tooLate) return;
+    if (!work.house.mailer.configured) {
+      work.house.log.warn({}, 'somebody asked for a link for another password, but no SMTP_URL is set');
+      return;
+    }
     const link = await work.transaction((scope) => createResetLink(scope, accountId));
     if (!link) return;
     const url = work.house.publicUrl() + link.path + (language === 'en' ? '?lang=en' : '');

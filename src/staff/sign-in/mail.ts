@@ -10,3 +10,13 @@ export const resetLinkMail = defineMail<{ name: string; url: string; minutes: nu
   },
   subject: { nl: 'Een nieuw wachtwoord voor Klantmap', en: 'A new password for Klantmap' },
 });
+
+export const accountChangedMail = defineMail<{ name: string; what: string }>({
+  name: 'staff.account-changed',
+  category: 'service',
+  files: {
+    nl: beside(import.meta.url, 'mails/account-changed.nl.mjml'),
+    en: beside(import.meta.url, 'mails/account-changed.en.mjml'),
+  },
+  subject: { nl: 'Uw account bij Klantmap is veranderd', en: 'Your account at Klantmap was changed' },
+});

@@ -3,7 +3,7 @@ import { badInput, conflict, notFound } from '../../errors.js';
 import { tidy } from '../../kernel/input.js';
 import type { Language } from '../../kernel/mail.js';
 import type { Scope, Work } from '../../kernel/scope.js';
-import { checkPassword, hashOf, isPassword, refuseWhenBusy } from '../passwords.js';
+import { checkPassword, hashOf, isPassword, withRoom } from '../passwords.js';
 import { accountAt, endSessions } from '../sessions.js';
 import { tokenHash } from '../tokens.js';
 import * as events from './events.js';
@@ -21,14 +21,13 @@ interface Owner {
 
 /** Whoever signed in, who must prove once more that they know the password. @throws BAD_USER_INPUT when it is wrong */
 export async function proveItIsThem(work: Work, password: string, field: string): Promise<Owner> {
-  refuseWhenBusy();
   const owner = await work.read.row<Owner>(
     sql`select id, email, name, password_hash as "passwordHash" from staff.account where id = ${work.actor.id} and active`,
   );
   if (!owner) throw notFound('account', 'of the caller');
   const door = await accountDoor(work.read, owner.id);
   if (!(await countTry(work, door))) throw tooManyTries();
-  if (!(await isPassword(owner.passwordHash, password, true))) {
+  if (!(await withRoom(true, () => isPassword(owner.passwordHash, password, true)))) {
     await work.transaction((scope) => scope.emit(events.signInRefused, { staffId: owner.id }));
     throw badInput(field, 'is not your present password');
   }
@@ -56,7 +55,10 @@ export async function changePassword(work: Work, input: ChangePasswordInput): Pr
 }
 
 /** Whether somebody has this address or nobody: the same steps, the same answer, and the mail is a job of later. */
-export async function requestPasswordReset(work: Work, email: string, language: Language): Promise<void> {
+export const requestPasswordReset = (work: Work, email: string, language: Language): Promise<void> =>
+  withRoom(false, () => askForLink(work, email, language));
+
+async function askForLink(work: Work, email: string, language: Language): Promise<void> {
   const account = await accountAt(work.read, email);
   const door = await addressDoor(work.read, 'reset', account?.email ?? tidy(email));
   // Never longer closed than a link lives: whoever mails a victim full leaves a good link in their mailbox.

@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { generateSecret, generateURI, verify } from 'otplib';
 import sql, { join } from 'sql-template-tag';
 import { badInput, conflict, notFound } from '../../errors.js';
-import { newId } from '../../kernel/ids.js';
+import { isUuid, newId } from '../../kernel/ids.js';
 import type { Role } from '../../kernel/purposes.js';
 import { defineLoader, type Scope, type Work } from '../../kernel/scope.js';
 import { endSessions } from '../sessions.js';
@@ -89,7 +89,7 @@ export async function removeSecondFactor(work: Work, password: string, code: str
 /** For somebody who lost their device and their recovery codes: they sign in with the password, and set up another. */
 export async function resetSecondFactor(scope: Scope, id: string): Promise<StaffMember> {
   if (id === scope.actor.id) throw badInput('id', 'this is your own; use removeSecondFactor');
-  const staff = await scope.em.findOne(StaffMember, { id });
+  const staff = isUuid(id) ? await scope.em.findOne(StaffMember, { id }) : null;
   if (!staff) throw notFound('staff member', id);
   await forgetSecondFactor(scope, id);
   await endSessions(scope, sql`account_id = ${id}`);
