@@ -18,6 +18,10 @@ const person = callerRule('a person', (actor) =>
   actor.kind === 'service' ? forbidden('This is for people; an API token cannot do it.') : true,
 );
 const inPerson = allOf(signedIn, person);
+const insider = callerRule('of staff', (actor) =>
+  actor.kind === 'staff' ? true : forbidden('This is for the vendor’s own people.'),
+);
+const inPersonOfStaff = allOf(inPerson, insider);
 const inPersonAtTheDoor = allOf(atTheDoor, person);
 
 /** Staff may know themselves, also before they signed; of others, those who manage access. */
@@ -31,7 +35,7 @@ const ownOrAdmin = rowRule<StaffMember>(
 );
 
 export const staffRules: RuleTree = {
-  Query: { apiTokens: inPerson, me: atTheDoor, staffMembers: manager, currentAgreement: signedIn },
+  Query: { apiTokens: inPersonOfStaff, me: atTheDoor, staffMembers: manager, currentAgreement: signedIn },
   Mutation: {
     signIn: everyone,
     refreshSession: everyone,
@@ -43,8 +47,8 @@ export const staffRules: RuleTree = {
     replaceRecoveryCodes: inPerson,
     removeSecondFactor: inPerson,
     resetSecondFactor: admin,
-    createApiToken: inPerson,
-    revokeApiToken: inPerson,
+    createApiToken: inPersonOfStaff,
+    revokeApiToken: inPersonOfStaff,
     requestPasswordReset: everyone,
     signAgreement: inPerson,
     publishAgreement: manager,

@@ -90,10 +90,17 @@ test('all that the outside role can reach is invoices, and itself', () =>
       'sharedInvoices',
     ]);
     expect(names(__schema.mutationType.fields)).toEqual([
+      'changePassword',
+      'confirmSecondFactor',
       'refreshSession',
+      'removeSecondFactor',
+      'replaceRecoveryCodes',
+      'requestPasswordReset',
       'signAgreement',
       'signIn',
       'signOut',
+      'signOutEverywhere',
+      'startSecondFactor',
     ]);
     const types = names(
       __schema.types.filter(
