@@ -86,7 +86,7 @@ test(
       const [mail] = test.mailbox.to(admin.email);
       await page.goto(/http\S+\/p\/staff\/reset\/[\w-]+/.exec(mail?.text ?? '')?.[0] ?? 'no link');
       const password = 'vier woorden die niemand raadt';
-      await page.getByLabel('Nieuw wachtwoord').fill(password);
+      await page.getByLabel('Wachtwoord').fill(password);
       await page.getByRole('button', { name: 'Opslaan' }).click();
       const inside = (await page.getByRole('link', { name: 'Inloggen' }).getAttribute('href')) ?? '';
       await plain.close();

@@ -311,6 +311,14 @@ test('what is over goes: tries, sessions and links of long ago', () =>
     expect(await left()).toEqual({ tries: 0, sessions: 0, links: 0 });
   }));
 
+test('a door that a clock ahead of time closed opens again', () =>
+  withApp(async (test) => {
+    test.clock.set('2027-06-15T09:00:00Z');
+    await guessWrong(test, admin.email, 6);
+    test.clock.set('2026-06-15T09:00:00Z');
+    expect(codeOf(await tryTo(test, admin))).toBeUndefined();
+  }));
+
 test('whatever is typed into the form is answered, never with a fault of ours', () =>
   withApp(async (test) => {
     for (const strange of [

@@ -162,6 +162,59 @@ test('a new colleague picks a password at a link that works once', () =>
     expect(rows[0].hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   }));
 
+test('a link of a new colleague is good for a week, and for who has no password yet', () =>
+  withApp(async (test) => {
+    const boss = await test.as('admin');
+    const make = async (email: string) =>
+      (
+        await boss.get(
+          'mutation ($email: EmailAddress!) { createStaffMember(input: { email: $email, name: "Nienke Nieuw", roles: [SUPPORT] }) { setupUrl } }',
+          { email },
+        )
+      ).createStaffMember.setupUrl as string;
+    const [late, reset] = [await make('laat@voorbeeld.example'), await make('reset@voorbeeld.example')];
+    await test.owner.query(`update staff.account set password_hash = 'x' where email like 'reset@%'`);
+    expect((await fetch(reset)).status).toBe(404);
+    test.clock.set('2026-06-22T08:59:59Z');
+    const weak = await fetch(late, {
+      method: 'POST',
+      body: new URLSearchParams({ password: 'nienkenienkenieuw' }),
+    });
+    expect([weak.status, await weak.text()]).toEqual([
+      400,
+      expect.stringMatching(
+        /role="alert">Dit wachtwoord is te makkelijk te raden[\s\S]*<form method="post">/,
+      ),
+    ]);
+    test.clock.set('2026-06-22T09:00:00Z');
+    expect((await fetch(late)).status).toBe(404);
+  }));
+
+test('the first admin is asked for an address and a name that can be shown', () =>
+  withApp(async (test) => {
+    await test.owner.query(`update staff.account set roles = '{support}'`);
+    const path = await test.inTransaction(async (scope) => {
+      const { linkForFirstAdmin } = await import('../src/staff/actions.js');
+      return linkForFirstAdmin(scope);
+    });
+    const good = {
+      email: 'baas@voorbeeld.example',
+      name: 'Bo Baas',
+      password: 'vier woorden die niemand raadt',
+    };
+    const post = (more: object) =>
+      fetch(test.url + path, { method: 'POST', body: new URLSearchParams({ ...good, ...more }) });
+    for (const wrong of [
+      { email: 'a\0b@voorbeeld.example' },
+      { email: 'geen adres' },
+      { name: 'a\0b' },
+      { name: '\u202Eoob' },
+      { name: 'x'.repeat(200) },
+    ])
+      expect([wrong, (await post(wrong)).status]).toEqual([wrong, 400]);
+    expect((await post({})).status).toBe(200);
+  }));
+
 test('who has not signed sees what is not personal, and the rest once they sign', () =>
   withApp(async (test) => {
     const office = await anOffice(test, { officeName: 'Kantoor Stil' });

@@ -1,11 +1,11 @@
 import sql from 'sql-template-tag';
 import { badInput, BootError, conflict, notFound } from '../errors.js';
 import { newId } from '../kernel/ids.js';
-import { given, tidy } from '../kernel/input.js';
+import { checksOf, given, tidy } from '../kernel/input.js';
 import type { Role } from '../kernel/purposes.js';
 import type { Scope } from '../kernel/scope.js';
 import * as events from './events.js';
-import type { CreateStaffMemberInput, UpdateStaffMemberInput } from './inputs.js';
+import { CreateStaffMemberInput, type UpdateStaffMemberInput } from './inputs.js';
 import { checkPassword, hashOf } from './passwords.js';
 import { endSessions } from './sessions.js';
 import { Agreement, AgreementText, SetupLink, StaffMember } from './staff-member.js';
@@ -148,11 +148,15 @@ interface SetupLinkFound {
   name: string | null;
 }
 
+/** After that, and once there is a password, a link by mail (requestPasswordReset) is the way. */
+const setupLinkDays = 7;
+
 /** What a setup link is for: the account that waits for its password, or the first admin. */
 export async function openSetupLink(scope: Scope, token: string): Promise<SetupLinkFound> {
   const link = await scope.row<SetupLinkFound>(sql`
     select l.id, l.account_id as "accountId", a.email, a.name from staff.setup_link l left join staff.account a on a.id = l.account_id
-    where l.token_hash = ${tokenHash(token)} and l.used_at is null`);
+    where l.token_hash = ${tokenHash(token)} and l.used_at is null
+      and (l.account_id is null or (a.active and a.password_hash = '' and l.created_at > ${scope.now().toISOString()}::timestamptz - ${setupLinkDays} * interval '1 day'))`);
   if (!link) throw notFound('link', 'that was given');
   return link;
 }
@@ -176,8 +180,16 @@ export async function finishSetup(
     await scope.emit(events.staffMemberChanged, { staffId: link.accountId });
     return;
   }
-  if (!choice.email || !/^\S+@\S+\.\S+$/.test(choice.email))
+  if (
+    !choice.email ||
+    choice.email.length > 254 ||
+    !/^[^\s\p{Cc}]+@[^\s\p{Cc}]+\.[^\s\p{Cc}]+$/u.test(choice.email)
+  )
     throw badInput('email', 'must be an e-mail address');
+  const [problem] = checksOf(CreateStaffMemberInput, 'name').flatMap(
+    (check) => (choice.name && check.problem(choice.name)) || [],
+  );
+  if (problem) throw badInput('name', problem);
   await makeAdmin(scope, {
     email: tidy(choice.email),
     name: tidy(choice.name) || choice.email,

@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { badInput, limitExceeded } from '../errors.js';
-import { weaknessOf } from './sign-in/weakness.js';
+import type { Language } from '../kernel/mail.js';
+import { isEasyToGuess } from './sign-in/easy-to-guess.js';
 import { newToken } from './tokens.js';
 
 /** OWASP's argon2id parameters: 19 MiB, two passes; some 70 ms. */
@@ -72,24 +73,44 @@ export async function isPassword(
   return inTurn(() => verify(against, asTyped(password)), known);
 }
 
-/**
- * @param words what a guesser would try first for this person: their name and address
- * @throws BAD_USER_INPUT when it is too short, too long, or easy to guess
- */
+type Texts = Record<Language, string>;
+
+/** What is wrong with a new password, for whoever picks it. @param words what a guesser would try first: name, address */
+export function passwordProblem(
+  password: string,
+  words: readonly (string | null | undefined)[] = [],
+): Texts | undefined {
+  const length = [...password].length;
+  if (length < shortestPassword)
+    return {
+      nl: `moet ${shortestPassword} tekens of meer hebben`,
+      en: `must have ${shortestPassword} characters or more`,
+    };
+  if (length > longestPassword)
+    return {
+      nl: `mag ten hoogste ${longestPassword} tekens hebben; dit zijn er ${length}`,
+      en: `may have ${longestPassword} characters at the most; this has ${length}`,
+    };
+  if (/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(password) || !password.isWellFormed())
+    return {
+      nl: 'heeft een teken dat niet op elk toetsenbord zit; haal het weg',
+      en: 'has a character that cannot be typed again at every keyboard; remove it',
+    };
+  const known = words.filter((word) => typeof word === 'string');
+  if (isEasyToGuess(asTyped(password), known))
+    return {
+      nl: 'is te makkelijk te raden: het bestaat uit gewone woorden, uw eigen naam, een rij toetsen of een herhaling; neem woorden die niet bij elkaar horen',
+      en: 'is too easy to guess: it consists of common words, your own name, a row of keys or a repetition; take some words that do not belong together',
+    };
+  return undefined;
+}
+
+/** @throws BAD_USER_INPUT when it is too short, too long, or easy to guess */
 export function checkPassword(
   password: string,
   words: readonly (string | null | undefined)[] = [],
   field = 'password',
 ): void {
-  const length = [...password].length;
-  if (length < shortestPassword) throw badInput(field, `must have ${shortestPassword} characters or more`);
-  if (length > longestPassword)
-    throw badInput(field, `may have ${longestPassword} characters at the most; this has ${length}`);
-  if (/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u.test(password) || !password.isWellFormed())
-    throw badInput(field, 'has a character that cannot be typed again at every keyboard; remove it');
-  const weakness = weaknessOf(
-    asTyped(password),
-    words.filter((word) => typeof word === 'string'),
-  );
-  if (weakness) throw badInput(field, weakness);
+  const problem = passwordProblem(password, words);
+  if (problem) throw badInput(field, problem.en);
 }

@@ -36,7 +36,8 @@ export class CreateStaffMemberPayload {
   staff!: StaffMember;
 
   @Field(() => String, {
-    description: 'Where its owner picks a password, once; hand it to them in person or by mail.',
+    description:
+      'Where its owner picks a password, once and within a week; hand it to them in person or by mail.',
   })
   setupUrl!: string;
 }

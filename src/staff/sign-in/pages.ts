@@ -1,8 +1,10 @@
 import { html } from '../../kernel/html.js';
 import { inLanguage, type Page } from '../../kernel/pages.js';
-import { shortestPassword } from '../passwords.js';
-import { requestPasswordReset, resetPassword } from './passwords-of-people.js';
+import { passwordForm } from '../password-form.js';
+import { requestPasswordReset, resetPassword, resetProblem } from './passwords-of-people.js';
 import { openResetLink, resetLinkMinutes } from './reset-link.js';
+
+const titles = { nl: 'Een nieuw wachtwoord', en: 'A new password' };
 
 /** Another password for who lost theirs: ask for a link, follow it from the mail. Each link works once. */
 export const resetPages: Page[] = [
@@ -50,40 +52,18 @@ export const resetPages: Page[] = [
     path: 'staff/reset/:token',
     async handle(work, { params, language }) {
       await openResetLink(work.read, params.token ?? '');
-      const words = inLanguage(language, {
-        nl: {
-          title: 'Een nieuw wachtwoord',
-          password: `Nieuw wachtwoord (${shortestPassword} tekens of meer)`,
-          save: 'Opslaan',
-        },
-        en: {
-          title: 'A new password',
-          password: `New password (${shortestPassword} characters or more)`,
-          save: 'Save',
-        },
-      });
-      return {
-        title: words.title,
-        body: html`<form method="post">
-          <label for="password">${words.password}</label>
-          <input
-            id="password"
-            name="password"
-            type="password"
-            autocomplete="new-password"
-            minlength="${shortestPassword}"
-            required
-          />
-          <button>${words.save}</button>
-        </form>`,
-      };
+      return passwordForm(language, titles, html``);
     },
   },
   {
     method: 'POST',
     path: 'staff/reset/:token',
     async handle(work, { params, form, language }) {
-      const device = await resetPassword(work, params.token ?? '', form.password ?? '');
+      const token = params.token ?? '';
+      const { password = '' } = form;
+      const problem = await resetProblem(work.read, token, password);
+      if (problem) return passwordForm(language, titles, html``, problem);
+      const device = await resetPassword(work, token, password);
       const words = inLanguage(language, {
         nl: {
           title: 'Uw wachtwoord is veranderd',

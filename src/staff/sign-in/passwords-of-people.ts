@@ -3,13 +3,13 @@ import { badInput, conflict, notFound } from '../../errors.js';
 import { tidy } from '../../kernel/input.js';
 import type { Language } from '../../kernel/mail.js';
 import type { Scope, Work } from '../../kernel/scope.js';
-import { checkPassword, hashOf, isPassword, withRoom } from '../passwords.js';
+import { checkPassword, hashOf, isPassword, passwordProblem, withRoom } from '../passwords.js';
 import { accountAt, endSessions } from '../sessions.js';
 import { tokenHash } from '../tokens.js';
 import * as events from './events.js';
 import type { ChangePasswordInput } from './inputs.js';
 import { sendResetLink } from './jobs.js';
-import { openResetLink, resetLinkMinutes, spendResetLinks } from './reset-link.js';
+import { findResetLink, openResetLink, resetLinkMinutes, spendResetLinks } from './reset-link.js';
 import { accountDoor, addressDoor, countTry, forgetTries, newDeviceToken, tooManyTries } from './throttle.js';
 
 interface Owner {
@@ -68,6 +68,16 @@ async function askForLink(work: Work, email: string, language: Language): Promis
     await scope.enqueue(sendResetLink, { accountId: account?.id ?? null, language, askedAt });
     await scope.emit(events.passwordResetAsked, { staffId: account?.id ?? null });
   });
+}
+
+/** What is wrong with a choice; undefined too when the link is not good, which resetPassword tells. */
+export async function resetProblem(
+  scope: Scope,
+  token: string,
+  password: string,
+): Promise<ReturnType<typeof passwordProblem>> {
+  const link = await findResetLink(scope, token);
+  return link && passwordProblem(password, [link.email, link.name]);
 }
 
 /**

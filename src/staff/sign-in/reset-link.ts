@@ -35,11 +35,14 @@ interface OpenedLink {
   name: string;
 }
 
-/** @throws NOT_FOUND for a link that was used, is too old, or never was */
-export async function openResetLink(scope: Scope, token: string): Promise<OpenedLink> {
-  const link = await scope.row<OpenedLink>(sql`
+export const findResetLink = (scope: Scope, token: string): Promise<OpenedLink | undefined> =>
+  scope.row<OpenedLink>(sql`
     select l.id, l.account_id as "accountId", a.email, a.name from staff.reset_link l join staff.account a on a.id = l.account_id
     where l.token_hash = ${tokenHash(token)} and l.used_at is null and l.expires_at > ${scope.now().toISOString()}::timestamptz and a.active`);
+
+/** @throws NOT_FOUND for a link that was used, is too old, or never was */
+export async function openResetLink(scope: Scope, token: string): Promise<OpenedLink> {
+  const link = await findResetLink(scope, token);
   if (!link) throw notFound('link', 'that was given');
   return link;
 }

@@ -55,18 +55,15 @@ function surprising(text: string, words: readonly string[]): string {
   return rest.replaceAll(/(.+?)\1+/gu, '$1');
 }
 
-/** Why a password is easy to guess; undefined when it is not. @param personal name, address: what is known of its owner */
-export function weaknessOf(password: string, personal: readonly string[]): string | undefined {
+/** @param personal name, address: what is known of its owner */
+export function isEasyToGuess(password: string, personal: readonly string[]): boolean {
   const own = personal
     .flatMap((one) => readable(one).split(/[^\p{L}\p{N}]+/u))
     .filter((word) => word.length >= 3);
   const words = [...own, ...commonWords];
   const text = readable(password);
-  const enough = [text, withoutDisguise(text)].every((reading) => {
+  return [text, withoutDisguise(text)].some((reading) => {
     const rest = surprising(reading, words);
-    return rest.length >= mustRemain && new Set(rest).size >= 4;
+    return rest.length < mustRemain || new Set(rest).size < 4;
   });
-  return enough
-    ? undefined
-    : 'is too easy to guess: it consists of common words, your own name, a row of keys or a repetition; take some words that do not belong together';
 }
