@@ -259,6 +259,25 @@ test('signing out everywhere ends every session, and a token of one that is used
     expect(await deeds(test, 'staff.ended-token-refused')).toHaveLength(2);
   }));
 
+test('a session goes on for a day at most, and not at all when it was left for half of one', () =>
+  withApp(async (test) => {
+    const refresh = async (refreshToken: string) =>
+      test.anonymous.ask(
+        'mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { refreshToken } }',
+        { input: { refreshToken } },
+      );
+    let { refreshToken } = await session(test);
+    for (const at of ['2026-06-15T20:59:59Z', '2026-06-16T08:59:58Z']) {
+      test.clock.set(at);
+      refreshToken = (await refresh(refreshToken)).data.refreshSession.refreshToken;
+    }
+    test.clock.set('2026-06-16T09:00:01Z');
+    expect(codeOf(await refresh(refreshToken))).toBe('UNAUTHENTICATED');
+    const left = await session(test);
+    test.clock.set('2026-06-16T21:00:01Z');
+    expect(codeOf(await refresh(left.refreshToken))).toBe('UNAUTHENTICATED');
+  }));
+
 test('an altered token is nobody’s, and that is told once a minute', () =>
   withApp(async (test) => {
     const { accessToken } = await session(test);

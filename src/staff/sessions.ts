@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { CallerError, unauthenticated } from '../errors.js';
-import { newId } from '../kernel/ids.js';
+import { madeAt, newId } from '../kernel/ids.js';
 import { tidy } from '../kernel/input.js';
 import type { Scope, Work } from '../kernel/scope.js';
 import { isPassword, withRoom } from './passwords.js';
@@ -21,6 +21,8 @@ import { newToken, tokenHash } from './tokens.js';
 
 const accessMinutes = 15;
 const refreshHours = 12;
+/** After which somebody signs in anew, however busy they are (NIST SP 800-63B-4, 2.2.3). */
+const longestSessionHours = 24;
 
 export interface Tokens {
   accessToken: string;
@@ -100,10 +102,15 @@ async function openSession(
   const twoFactors = await scope.loader(secondFactorOf).load(account.id);
   if (twoFactors && !(await spendCode(scope, account.id, code ?? ''))) return undefined;
   await forgetTries(scope, door);
+  return startSession(scope, account.id);
+}
+
+/** A session for somebody who has proven who they are. */
+export async function startSession(scope: Scope, accountId: string): Promise<SignedIn> {
   const tokens = freshTokens(scope);
   scope.em.create(Session, {
     id: newId(scope),
-    accountId: account.id,
+    accountId,
     accessHash: tokenHash(tokens.accessToken),
     accessExpiresAt: tokens.accessTokenExpiresAt,
     refreshHash: tokenHash(tokens.refreshToken),
@@ -112,8 +119,8 @@ async function openSession(
     endedAt: null,
     refusedAt: null,
   });
-  await scope.emit(events.signedIn, { staffId: account.id });
-  return { ...tokens, deviceToken: await newDeviceToken(scope, account.id) };
+  await scope.emit(events.signedIn, { staffId: accountId });
+  return { ...tokens, deviceToken: await newDeviceToken(scope, accountId) };
 }
 
 const freshTokens = (scope: Scope): Tokens => ({
@@ -148,7 +155,8 @@ export async function refreshSession(work: Work, refreshToken: string): Promise<
       await scope.emit(events.sessionStolen, { staffId: session.accountId });
       return undefined;
     }
-    if (session.over) {
+    const tooLong = scope.now().getTime() - madeAt(session.id).getTime() > longestSessionHours * 3_600_000;
+    if (session.over || tooLong) {
       await tellRefused(scope, sql`s.refresh_hash = ${hashed} or s.spent_hashes @> array[${hashed}::bytea]`);
       return undefined;
     }

@@ -16,7 +16,10 @@ export class SessionPayload {
   @Field(() => String, { description: 'Works for a quarter of an hour.' })
   accessToken!: string;
 
-  @Field(() => String, { description: 'Gets new tokens by refreshSession, once.' })
+  @Field(() => String, {
+    description:
+      'Gets new tokens by refreshSession, once, within 12 hours. A day after signing in the session ends.',
+  })
   refreshToken!: string;
 
   @Field(() => Date, { description: 'When the access token stops working.' })
