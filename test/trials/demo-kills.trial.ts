@@ -107,8 +107,8 @@ async function check(folder: string, say: (line: string) => void): Promise<void>
   const { ownerUrl } = await connection(folder);
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
-  const one = async (text: string): Promise<Record<string, string>> =>
-    (await client.query(text)).rows[0] as Record<string, string>;
+  const one = async (text: string): Promise<Record<string, string | boolean>> =>
+    (await client.query(text)).rows[0] as Record<string, string | boolean>;
   try {
     const numbers = await one(
       `select count(*) as n, max(sequence) as last, count(distinct sequence) as different from invoices.invoice where state = 'ISSUED'`,
@@ -126,22 +126,26 @@ async function check(folder: string, say: (line: string) => void): Promise<void>
     const half = await one(`select count(*) as n from customers.customer c where c.minimised_on is not null
       and (c.email is not null or c.phone is not null or c.iban is not null or exists (select 1 from contacts.contact k where k.customer_id = c.id))`);
     strictEqual(half.n, '0', 'nobody is half-minimised');
-    strictEqual(
-      (
-        await one(
-          `select count(*) as n from customers.customer where minimised_on is null and (ended_on + interval '2 years')::date <= current_date`,
-        )
-      ).n,
-      '0',
-      'all that was due was done',
-    );
-    const deliveries =
-      await one(`select count(*) filter (where state = 'sent') as sent, count(*) filter (where state = 'unknown') as unknown,
-      count(*) filter (where state not in ('sent', 'unknown', 'withheld')) as waiting from newsletter.delivery`);
-    const handed =
-      await one(`select count(*) filter (where state = 'sent') as sent, count(*) filter (where state = 'unknown') as unknown,
-      count(*) filter (where state not in ('sent', 'unknown')) as waiting from accountant.hand_over`);
-    deepStrictEqual([deliveries.waiting, handed.waiting], ['0', '0'], 'nothing waits');
+    // A house without one of the plugins tells the same story, less what that plugin would have done.
+    const has = async (table: string): Promise<boolean> =>
+      (await one(`select to_regclass('${table}') is not null as there`)).there === true;
+    if (await has('retention.run')) {
+      const due = await one(
+        `select count(*) as n from customers.customer where minimised_on is null and (ended_on + interval '2 years')::date <= current_date`,
+      );
+      strictEqual(due.n, '0', 'all that was due was done');
+    }
+    let sent = 0;
+    let unknown = 0;
+    for (const table of ['newsletter.delivery', 'accountant.hand_over']) {
+      if (!(await has(table))) continue;
+      const mails = await one(`select count(*) filter (where state = 'sent') as sent,
+        count(*) filter (where state = 'unknown') as unknown,
+        count(*) filter (where state not in ('sent', 'unknown', 'withheld')) as waiting from ${table}`);
+      strictEqual(mails.waiting, '0', `nothing waits in ${table}`);
+      sent += Number(mails.sent);
+      unknown += Number(mails.unknown);
+    }
     const names = (await readdir(join(folder, 'mail'))).filter((name) => name.endsWith('.eml'));
     const mails = await Promise.all(names.map((name) => readFile(join(folder, 'mail', name), 'utf8')));
     const seen = new Map<string, number>();
@@ -154,8 +158,6 @@ async function check(folder: string, say: (line: string) => void): Promise<void>
       [],
       'no message twice',
     );
-    const sent = Number(deliveries.sent) + Number(handed.sent);
-    const unknown = Number(deliveries.unknown) + Number(handed.unknown);
     ok(
       mails.length >= sent && mails.length <= sent + unknown,
       `${mails.length} mails for ${sent} sent and ${unknown} in flight at a kill`,
