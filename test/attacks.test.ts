@@ -1,5 +1,5 @@
-import { withApp } from './support/app.js';
-import { anOffice } from './support/given.js';
+import { type Client, withApp } from './support/app.js';
+import { aContact, anOffice } from './support/given.js';
 
 /** What a hostile tester once got away with. */
 
@@ -95,4 +95,34 @@ test('of two who act on one version of a draft, one hears that the other was fir
       ]);
       expect(answers.filter((answer) => !answer.errors)).toHaveLength(1);
     }
+  }));
+
+test('a list goes by id for whoever may not read what it is ordered by', () =>
+  withApp(async (test) => {
+    // An id tells when its row was made, so the names go the other way.
+    const first = await anOffice(test, { officeName: 'Zandbak' });
+    await aContact(test, first, { name: 'Zoë' });
+    test.clock.set('2026-06-15T09:00:01Z');
+    const second = await anOffice(test, { officeName: 'Anker' });
+    await aContact(test, first, { name: 'Abel' });
+    const order = async (client: Client) => {
+      const { customers } = await client.get(
+        '{ customers(orderBy: OFFICE_NAME) { nodes { id contacts { id } } } }',
+      );
+      const { contacts } = await client.get('{ contacts { nodes { id } } }');
+      const offices = customers.nodes as { id: string; contacts: { id: string }[] }[];
+      return {
+        offices: offices.map(({ id }) => id),
+        people: contacts.nodes.map(({ id }: { id: string }) => id),
+        perOffice: offices.flatMap((office) => office.contacts.map(({ id }) => id)),
+      };
+    };
+    const byName = await order(await test.as('support'));
+    expect(byName.offices).toEqual([second.id, first.id]);
+    expect(byName.people).toEqual(byName.people.toSorted().toReversed());
+    expect(byName.perOffice).toEqual(byName.people);
+    const byId = await order(await test.as('support', { signed: false }));
+    expect(byId.offices).toEqual([first.id, second.id]);
+    expect(byId.people).toEqual(byName.people.toSorted());
+    expect(byId.perOffice).toEqual(byId.people);
   }));

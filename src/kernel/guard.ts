@@ -4,12 +4,14 @@ import { BootError } from '../errors.js';
 import type { Context } from './context.js';
 import { type Connection, isListType } from './lists.js';
 import type { Plugin } from './plugin.js';
-import { forPersonalData, inherit, refusal, type Rule } from './rules.js';
+import { forPersonalData, inherit, ofMutation, refusal, type Rule } from './rules.js';
 import { type Api, objectTypes } from './schema.js';
 import type { Actor } from './scope.js';
 import { applyMiddleware, shield, type ShieldRule } from './shield.js';
 
 export type Guards = ReadonlyMap<string, Rule>;
+
+const roots = new Set(['Query', 'Mutation', 'Subscription']);
 
 const isRule = (entry: object): entry is Rule =>
   'kind' in entry && typeof entry.kind === 'string' && 'name' in entry;
@@ -38,6 +40,10 @@ export function guardsOf(api: Api, parts: readonly Plugin[]): Guards {
           throw new BootError(
             `plugin "${part.name}": rules name the field ${key}, which is not in the schema`,
           );
+        if (roots.has(typeName) && (isRule(entry) ? entry : entry[field])?.kind === 'inherit')
+          throw new BootError(
+            `plugin "${part.name}": the field ${key} has no parent to inherit a rule from; say who may use it`,
+          );
         const other = writtenBy.get(key);
         if (other)
           throw new BootError(
@@ -51,7 +57,8 @@ export function guardsOf(api: Api, parts: readonly Plugin[]): Guards {
             ? forPersonalData(...(column.purposes as [never]))
             : entry
           : entry[field];
-        if (rule) guards.set(key, rule);
+        if (rule)
+          guards.set(key, typeName === 'Mutation' && rule.kind !== 'inherit' ? ofMutation(rule) : rule);
       }
     }
   }
@@ -113,7 +120,7 @@ function compile(schema: GraphQLSchema, guards: Guards, actor: Actor): Access {
   return {
     schema: shielded(schema, tree),
     visible: once(() => visibleOnly(schema, denied)),
-    allows: (type, field) => !denied.has(`${type}.${field}`),
+    allows: (type, field) => guards.has(`${type}.${field}`) && !denied.has(`${type}.${field}`),
   };
 }
 

@@ -10,6 +10,7 @@ import { ArgsType, Field, Int, ObjectType } from 'type-graphql';
 import { badInput, limitExceeded } from '../errors.js';
 import { columnOf, columnsOf, tableOf } from './database.js';
 import { isUuid } from './ids.js';
+import { readableOrder } from './list-order.js';
 import type { EntityRef } from './personal.js';
 import type { Scope } from './scope.js';
 
@@ -100,7 +101,7 @@ export function connectionOf<T extends object>(name: string, node: () => Class<T
 }
 
 export interface Order {
-  /** A SQL expression over the alias `t` that is never null. */
+  /** A SQL expression over the alias `t` that is never null; whoever may not read its columns gets the rows by id. */
   readonly by: string;
   readonly descending?: boolean;
 }
@@ -122,7 +123,9 @@ export async function readConnection<T extends { id: string }>(
   scope: Scope,
   query: ListQuery,
 ): Promise<Connection<T>> {
-  const { page, order } = query;
+  const { page } = query;
+  const by = readableOrder(scope, query.entity, query.order.by);
+  const order: Order = { by, descending: query.order.descending };
   const backwards = page.last !== undefined && page.last !== null;
   if (backwards && page.first !== undefined && page.first !== null)
     throw badInput('last', 'give either `first` or `last`, not both');
@@ -225,7 +228,7 @@ export async function readBy<T extends object>(
   const wanted = options.wanted ? [...options.wanted] : undefined;
   return scope.rows<T>(sql`
     select ${columnsOf(database, entity, 't', wanted)} from ${tableOf(database, entity)} t
-    ${whereOf([sql`t.${raw(`"${column}"`)} = any(${keys as string[]})`, ...(options.where ?? [])])} order by ${raw(options.order ?? 't.id')}`);
+    ${whereOf([sql`t.${raw(`"${column}"`)} = any(${keys as string[]})`, ...(options.where ?? [])])} order by ${raw(readableOrder(scope, entity, options.order ?? 't.id'))}`);
 }
 
 /** Which rows below a parent, and which of their fields: the key of a loader of children. */

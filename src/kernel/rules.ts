@@ -12,6 +12,8 @@ export interface CallerRule {
   readonly name: string;
   /** `true`, or the error that the field answers with. */
   readonly decide: (actor: Actor) => true | CallerError;
+  /** Of a mutation's rule: whether it asks for the agreement of secrecy already, or may do without. Else that is added. */
+  readonly secrecy?: 'asked' | 'not needed';
 }
 
 /** Decides from the row or the arguments, and so runs for each. */
@@ -78,18 +80,33 @@ export const forPurpose = (...served: [Purpose, ...Purpose[]]): CallerRule =>
     );
   });
 
-/** Open for these purposes to callers bound by a signed agreement of secrecy (P16). Personal columns get it by themselves. */
-export const forPersonalData = (...served: [Purpose, ...Purpose[]]): CallerRule => {
-  const purposeRule = forPurpose(...served);
-  return callerRule(`${purposeRule.name}, bound to secrecy`, (actor) => {
-    const purposeful = purposeRule.decide(actor);
-    if (purposeful !== true) return purposeful;
-    if (actor.signedAgreement) return true;
+/** What this rule demands, of callers bound by a signed agreement of secrecy (P16). */
+function boundToSecrecy(rule: CallerRule, why: string): CallerRule {
+  const bound = callerRule(`${rule.name}, bound to secrecy`, (actor) => {
+    const answer = rule.decide(actor);
+    if (answer !== true || actor.signedAgreement) return answer;
     return forbidden(
-      'This is personal data. Sign the agreement of secrecy first: query currentAgreement, mutation signAgreement.',
+      `${why} Sign the agreement of secrecy first: query currentAgreement, mutation signAgreement.`,
     );
   });
-};
+  return { ...bound, secrecy: 'asked' };
+}
+
+/** Open for these purposes to callers bound to secrecy. Personal columns get it by themselves. */
+export const forPersonalData = (...served: [Purpose, ...Purpose[]]): CallerRule =>
+  boundToSecrecy(forPurpose(...served), 'This is personal data.');
+
+/** For a mutation that somebody needs before they can sign, such as signIn. All others ask for a signed agreement. */
+export const beforeSigning = (rule: CallerRule): CallerRule => ({ ...rule, secrecy: 'not needed' });
+
+/** The rule of a mutation: whoever writes is bound to secrecy as whoever reads is, unless it says `beforeSigning`. */
+export function ofMutation(rule: CallerRule | RowRule): CallerRule | RowRule {
+  if (rule.kind === 'row') {
+    const caller = ofMutation(rule.caller) as CallerRule;
+    return caller === rule.caller ? rule : { ...rule, caller, name: `${rule.name}, bound to secrecy` };
+  }
+  return rule.secrecy ? rule : boundToSecrecy(rule, 'This changes what is kept here.');
+}
 
 /** All of these must hold. */
 export const allOf = (...all: [CallerRule, ...CallerRule[]]): CallerRule =>

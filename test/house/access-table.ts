@@ -8,9 +8,12 @@ import { roleNames } from '../../src/kernel/purposes.js';
 import { objectTypes } from '../../src/kernel/schema.js';
 import { type Actor, actorWith, anonymous } from '../../src/kernel/scope.js';
 
-/** Who asks: somebody who is not signed in, or a person with one role. */
+/** Who asks: somebody who is not signed in, a person with one role, or an API token with all that it can have. */
 export const callers = ['anonymous', ...roleNames] as const;
 export type Caller = (typeof callers)[number];
+
+/** All that an API token can have: never the admin's role, and an outsider has no token. */
+export const tokenRoles = roleNames.filter((role) => !['admin', 'accountant', 'service'].includes(role));
 
 export function actorOf(caller: Caller, signedAgreement: boolean): Actor {
   if (caller === 'anonymous') return anonymous;
@@ -18,7 +21,7 @@ export function actorOf(caller: Caller, signedAgreement: boolean): Actor {
     kind: caller === 'accountant' ? 'external' : caller === 'service' ? 'service' : 'staff',
     id: null,
     label: caller,
-    roles: [caller],
+    roles: caller === 'service' ? ['service', ...tokenRoles] : [caller],
     signedAgreement,
     sessionId: null,
   });
@@ -57,6 +60,7 @@ function readable({ api, accessFor }: Blueprint, actor: Actor): ReadonlySet<stri
   };
   visit('Query');
   visit('Mutation');
+  visit('Subscription');
   return found;
 }
 
@@ -71,6 +75,8 @@ Generated from the rules of every installed part; a test compares it. After a ch
 | s     | once the current agreement of secrecy is signed                  |
 | r? s? | the same, and the row at hand decides too                        |
 |       | not at all: the rule refuses it, or nothing leads there for them |
+
+The column \`service\` is an API token with every role that it can have: ${tokenRoles.map((role) => `\`${role}\``).join(', ')}.
 `;
 
 /** The whole table as Markdown: a section for each type, a line for each field, a column for each caller. */
@@ -102,6 +108,27 @@ function table(head: readonly string[], rows: readonly string[][]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('');
+}
+
+/** What the committed table says of a caller, as `markOf` says it of the rules. */
+export async function committedMarks(): Promise<(caller: Caller) => (type: string, field: string) => Mark> {
+  const marks = new Map<string, Mark>();
+  for (const section of (await committedTable()).split('\n## ').slice(1)) {
+    const [type = '', ...lines] = section.split('\n');
+    const rows = lines
+      .filter((line) => line.startsWith('| '))
+      .map((line) =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      );
+    const [head = [], , ...fields] = rows;
+    for (const [field, ...cells] of fields)
+      for (const [n, cell] of cells.entries())
+        marks.set(`${head[n + 1]}: ${type.trim()}.${field}`, cell as Mark);
+  }
+  return (caller) => (type, field) => marks.get(`${caller}: ${type}.${field}`) ?? '';
 }
 
 const file = resolve(projectFolder, 'test/access-table.md');

@@ -1,19 +1,6 @@
-import {
-  type GraphQLField,
-  type GraphQLInputType,
-  getNamedType,
-  isEnumType,
-  isInputObjectType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  isRequiredArgument,
-  isRequiredInputField,
-} from 'graphql';
-import type { Role } from '../../src/kernel/purposes.js';
-import { type Client, type TestApp, withApp } from '../support/app.js';
-import { aContact, anInvoice, anOffice } from '../support/given.js';
-import { accessTable, type Caller, callers, committedTable, markOf } from './access-table.js';
+import type { GraphQLObjectType } from 'graphql';
+import { withApp } from '../support/app.js';
+import { accessTable, callers, committedMarks, committedTable, markOf } from './access-table.js';
 
 test('the committed table of access is that of the rules', async () => {
   // When this fails, rules changed. Run `npm run build && node dist/test/house/write-access-table.js`, and have the
@@ -21,88 +8,29 @@ test('the committed table of access is that of the rules', async () => {
   expect(accessTable().split('\n')).toEqual((await committedTable()).split('\n'));
 });
 
-/** Ways to personal and other fields of rows that are there. */
-const probes: { type: string; field: string; from: string; around: [before: string, after: string] }[] = [
-  ...['officeName', 'iban', 'phone', 'email', 'phase', 'createdAt'].map((field) => ({
-    type: 'Customer',
-    field,
-    from: 'customers',
-    around: ['{ customers(first: 1) { nodes { id ', ' } } }'] as [string, string],
-  })),
-  ...['name', 'phone', 'general'].map((field) => ({
-    type: 'Contact',
-    field,
-    from: 'contacts',
-    around: ['{ contacts(first: 1) { nodes { id ', ' } } }'] as [string, string],
-  })),
-  ...['number', 'gross', 'reference'].map((field) => ({
-    type: 'Invoice',
-    field,
-    from: 'invoices',
-    around: ['{ invoices(first: 1) { nodes { id ', ' } } }'] as [string, string],
-  })),
+/** What somebody does for their own account. All else that is written, by a plugin of tomorrow too, waits for the signature. */
+const beforeSigning = [
+  'changePassword',
+  'confirmSecondFactor',
+  'refreshSession',
+  'removeSecondFactor',
+  'replaceRecoveryCodes',
+  'requestPasswordReset',
+  'signAgreement',
+  'signIn',
+  'signOut',
+  'signOutEverywhere',
+  'startSecondFactor',
 ];
 
-const refused = ['FORBIDDEN', 'UNAUTHENTICATED'];
-
-test(
-  'over HTTP each role gets what the table says, and a refused field is null beside its siblings',
-  () =>
-    withApp(async (test) => {
-      const office = await anOffice(test, { iban: 'NL91ABNA0417164300', email: 'post@kantoor.example' });
-      await aContact(test, office);
-      await anInvoice(test, office);
-      for (const caller of callers) {
-        const mark = markOf(test.app.blueprint, caller);
-        for (const signed of caller === 'anonymous' ? [true] : [false, true]) {
-          const client = await clientOf(test, caller, signed);
-          for (const { type, field, from, around } of probes) {
-            const wanted = mark('Query', from) === '' ? '' : mark(type, field);
-            const { data, errors } = await client.ask(around.join(field));
-            const what = `${caller}${signed ? '' : ', not signed'}: ${type}.${field}`;
-            if (wanted.startsWith('r') || (wanted === 's' && signed)) {
-              expect([what, errors]).toEqual([what, undefined]);
-              continue;
-            }
-            expect([what, refused.includes(errors?.[0]?.extensions.code ?? '')]).toEqual([what, true]);
-            const row = data?.[from]?.nodes[0];
-            // Whoever may list the rows still gets what is open of them.
-            if (row) expect([what, row.id.length, row[field]]).toEqual([what, 36, null]);
-          }
-        }
-      }
-    }),
-  60_000,
-);
-
-test(
-  'every query and mutation that the table refuses to a role is refused to it over HTTP',
-  () =>
-    withApp(async (test) => {
-      const { schema } = test.app.blueprint.api;
-      const roots = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-        Object.values(type?.getFields() ?? {}).map((field) => ({ type: type?.name as string, field })),
-      );
-      const wrong: string[] = [];
-      let tried = 0;
-      for (const caller of callers) {
-        const mark = markOf(test.app.blueprint, caller);
-        const client = await clientOf(test, caller, false);
-        for (const { type, field } of roots) {
-          if (mark(type, field.name).startsWith('r')) continue;
-          tried += 1;
-          const { errors } = await client.ask(`${type.toLowerCase()} { ${call(field)} }`);
-          const code = errors?.[0]?.extensions.code ?? 'no error';
-          if (!refused.includes(code)) wrong.push(`${caller}: ${type}.${field.name} answers ${code}`);
-        }
-      }
-      expect(wrong).toEqual([]);
-      expect(tried).toBeGreaterThan(50);
-      const { rows } = await test.owner.query(`select 1 from audit.entry where cause like 'mutation %'`);
-      expect(rows).toEqual([]); // nothing was begun
-    }),
-  60_000,
-);
+test('who has not signed the agreement of secrecy changes nothing but their own account', async () => {
+  const marks = await committedMarks();
+  const mutations = [...(await committedTable()).matchAll(/^\| (\w+) .*$/gm)].map(([, name = '']) => name);
+  const open = mutations.filter((name) =>
+    callers.some((caller) => marks(caller)('Mutation', name).startsWith('r')),
+  );
+  expect([...new Set(open)].toSorted()).toEqual(beforeSigning);
+});
 
 test('a role is shown only what it may use when it asks for the schema', () =>
   withApp(async (test) => {
@@ -118,7 +46,7 @@ test('a role is shown only what it may use when it asks for the schema', () =>
       ] as const) {
         const names = (shown?.fields ?? []).map((field: { name: string }) => field.name).toSorted();
         const all = Object.keys(
-          (test.app.blueprint.api.schema.getType(type) as import('graphql').GraphQLObjectType).getFields(),
+          (test.app.blueprint.api.schema.getType(type) as GraphQLObjectType).getFields(),
         );
         expect([caller, type, names]).toEqual([
           caller,
@@ -128,35 +56,3 @@ test('a role is shown only what it may use when it asks for the schema', () =>
       }
     }
   }));
-
-async function clientOf(test: TestApp, caller: Caller, signed: boolean): Promise<Client> {
-  return caller === 'anonymous' ? test.anonymous : test.as(caller as Role, { signed });
-}
-
-/** A call that is valid GraphQL, with made-up values for what must be given. */
-function call(field: GraphQLField<unknown, unknown>): string {
-  const given = field.args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${someValue(arg.type)}`);
-  const selection = isObjectType(getNamedType(field.type)) ? ' { __typename }' : '';
-  return `${field.name}${given.length > 0 ? `(${given.join(', ')})` : ''}${selection}`;
-}
-
-const scalarValues: Record<string, string> = {
-  Int: '1',
-  Boolean: 'true',
-  Date: '"2026-01-01"',
-  DateTime: '"2026-01-01T00:00:00Z"',
-  EmailAddress: '"iemand@voorbeeld.example"',
-  IBAN: '"NL91ABNA0417164300"',
-  Decimal: '"1.00"',
-  UUID: '"00000000-0000-7000-8000-000000000000"',
-  JSONObject: '{}',
-};
-
-function someValue(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return someValue(type.ofType);
-  if (isListType(type)) return `[${someValue(type.ofType)}]`;
-  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
-  if (!isInputObjectType(type)) return scalarValues[type.name] ?? '"x"';
-  const fields = Object.values(type.getFields()).filter(isRequiredInputField);
-  return `{ ${fields.map((field) => `${field.name}: ${someValue(field.type)}`).join(', ')} }`;
-}

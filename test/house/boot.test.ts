@@ -9,7 +9,7 @@ import { createApp, draw } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { projectFolder } from '../../src/kernel/files.js';
 import type { Plugin } from '../../src/kernel/plugin.js';
-import { everyone } from '../../src/kernel/rules.js';
+import { everyone, inherit } from '../../src/kernel/rules.js';
 import { klantmap, type Outcome } from '../support/cli.js';
 import { cloneDatabase, dropDatabase } from '../support/cluster.js';
 
@@ -26,6 +26,11 @@ const wrongParts: [what: string, parts: Plugin[], line: RegExp][] = [
     'a rule for a field that is not there',
     [{ name: 'socks', rules: { Customer: { colour: everyone } } }],
     /^plugin "socks": rules name the field Customer\.colour, which is not in the schema/,
+  ],
+  [
+    'a root field that inherits',
+    [{ name: 'socks', rules: { Query: { customers: inherit } } }],
+    /^plugin "socks": the field Query\.customers has no parent to inherit a rule from/,
   ],
   [
     'a rule for a type that is not there',
