@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import audit from './audit/plugin.js';
 import { type Config } from './config.js';
 import contacts from './contacts/plugin.js';
@@ -55,7 +56,7 @@ export interface App extends House {
   readonly blueprint: Blueprint;
   /** Serves HTTP. Resolves with the address once requests are answered. */
   listen(): Promise<string>;
-  /** Lets requests and jobs end, then closes everything, the embedded PostgreSQL included. */
+  /** Says at /readyz that it ends, lets requests and jobs end, then closes everything, the embedded PostgreSQL included. */
   close(): Promise<void>;
 }
 
@@ -94,6 +95,7 @@ export async function createApp(
     const [problem] = await unclassified(database, parts);
     if (problem) throw new BootError(problem);
     let address: string | undefined;
+    let stopping = false;
     const subscriptions = new Map<string, NonNullable<Plugin['on']>[number][]>();
     for (const subscription of parts.flatMap((part) => part.on ?? [])) {
       subscriptions.set(subscription.event, [...(subscriptions.get(subscription.event) ?? []), subscription]);
@@ -108,6 +110,7 @@ export async function createApp(
       mailer: createMailer(config.smtpUrl, settings.get(mailSettings) as never),
       recorder: parts.find((part) => part.recorder)?.recorder,
       authenticator: parts.find((part) => part.authenticator)?.authenticator,
+      stopping: () => stopping,
       publicUrl: () => config.publicUrl ?? address ?? `http://${config.host}:${config.port}`,
       settings: <S extends SettingsShape>(definition: SettingsDefinition<S>) =>
         settings.get(definition) as never,
@@ -138,8 +141,12 @@ export async function createApp(
       return address;
     };
     app.close = async () => {
+      stopping = true;
+      const jobsEnd = app.jobs.stop();
+      // A load balancer hears from /readyz that this one ends, and sends the next requests elsewhere.
+      if (server) await delay(config.stopDelay * 1000);
       await server?.close();
-      await app.jobs.stop();
+      await jobsEnd;
       app.mailer.close();
       await closeAll();
     };

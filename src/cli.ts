@@ -33,8 +33,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .description('serve HTTP and work on jobs, until stopped')
     .option('--no-jobs', 'serve HTTP alone; run `klantmap work` elsewhere')
     .action(async (options: { jobs: boolean }) => {
-      const stopped = stopSignal(); // from the beginning, so that Ctrl-C at any moment leaves nothing running
-      await withApp(readConfig(process.env), async (app) => {
+      const config = readConfig(process.env);
+      const stopped = stopSignal(config.stopTimeout); // from the beginning, so that Ctrl-C at any moment leaves nothing running
+      await withApp(config, async (app) => {
         const address = await app.listen();
         if (options.jobs) await app.jobs.start();
         print(`Klantmap serves at ${app.publicUrl()} (GraphiQL: ${address}/graphiql). Stop it with Ctrl-C.`);
@@ -47,8 +48,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .command('work')
     .description('work on jobs alone, until stopped')
     .action(async () => {
-      const stopped = stopSignal();
-      await withApp(readConfig(process.env), async (app) => {
+      const config = readConfig(process.env);
+      const stopped = stopSignal(config.stopTimeout);
+      await withApp(config, async (app) => {
         await app.jobs.start();
         print('Klantmap works on jobs. Stop it with Ctrl-C.');
         await stopped;
@@ -155,15 +157,27 @@ async function withApp(config: Config, use: (app: App) => Promise<void>): Promis
   }
 }
 
-/** Resolves on Ctrl-C or when the process is asked to end. A second Ctrl-C ends it without waiting. */
-function stopSignal(): Promise<void> {
+/**
+ * Resolves on Ctrl-C or when the process is asked to end. A second signal ends it without waiting, and so does the end
+ * of its patience. A job that is cut off then is handed back: its lock goes with the process's connection, so no two
+ * ever run it at once.
+ * @param patience in seconds; without it the end is awaited for as long as it takes
+ */
+function stopSignal(patience?: number): Promise<void> {
   return new Promise((resolve) => {
-    const stop = (): void => {
-      process.once('SIGINT', () => process.exit(130));
+    let asked = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (asked) process.exit(signal === 'SIGINT' ? 130 : 143);
+      asked = true;
+      if (patience !== undefined)
+        setTimeout(() => {
+          warn(`Requests or jobs still ran after STOP_TIMEOUT (${patience} s) and were cut off.`);
+          process.exit(1);
+        }, patience * 1000).unref();
       resolve();
     };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
   });
 }
 

@@ -46,6 +46,19 @@ export const houseSettings = {
     describe: 'how much is logged',
     default: 'info',
   }),
+  metricsToken: setting.text('METRICS_TOKEN', {
+    describe: 'bearer token that opens /metrics; absent: nobody reads them',
+    default: null,
+    secret: true,
+  }),
+  stopDelay: setting.integer('STOP_DELAY', {
+    describe: 'seconds that requests are still taken after a stop signal, while /readyz says 503',
+    default: 0,
+  }),
+  stopTimeout: setting.integer('STOP_TIMEOUT', {
+    describe: 'seconds after which requests and jobs that still run are cut off',
+    default: 30,
+  }),
   jobConcurrency: setting.integer('JOB_CONCURRENCY', {
     describe: 'jobs that one process runs at once',
     default: 4,
@@ -67,6 +80,12 @@ export function readConfig(
   if (values.port < 0 || values.port > 65535)
     throw new BootError(`klantmap: setting PORT must be 0 to 65535, not ${values.port}`);
   if (values.jobConcurrency < 1) throw new BootError('klantmap: setting JOB_CONCURRENCY must be 1 or more');
+  if (values.metricsToken && values.metricsToken.length < 16)
+    throw new BootError('klantmap: setting METRICS_TOKEN must be 16 characters or more');
+  if (values.stopDelay < 0 || values.stopTimeout <= values.stopDelay)
+    throw new BootError(
+      'klantmap: setting STOP_TIMEOUT must be more than STOP_DELAY, and neither less than 0',
+    );
   if (Boolean(values.adminEmail) !== Boolean(values.adminPassword)) {
     throw new BootError('klantmap: set both ADMIN_EMAIL and ADMIN_PASSWORD, or neither');
   }

@@ -1,6 +1,7 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { minimiseJob, watchJob } from './jobs.js';
+import { overdueMetric } from './metrics.js';
 import { createRetention } from './migrations/0001.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
@@ -44,6 +45,7 @@ export default definePlugin({
   jobs: [minimiseJob, watchJob],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   operations,
+  metrics: [overdueMetric],
   promises: [
     {
       id: 'P11',

@@ -27,6 +27,8 @@ export interface Database {
   within<T extends object>(em: EntityManager, statement: Sql): Promise<T[]>;
   /** A pool of its own for what must not wait for requests, such as jobs. */
   readonly appUrl: string;
+  /** How the pool is used at this moment. */
+  connections(): { in_use: number; idle: number; waiting: number };
   metadataOf(entity: EntityRef): EntityMetadata;
   close(): Promise<void>;
 }
@@ -85,6 +87,11 @@ export async function openDatabase(
       );
       return rows;
     },
+    connections: () => ({
+      in_use: readPool.totalCount - readPool.idleCount,
+      idle: readPool.idleCount,
+      waiting: readPool.waitingCount,
+    }),
     metadataOf: (entity) => orm.getMetadata().get(entity as EntityName<AnyEntity>) as EntityMetadata,
     close: () => orm.close(),
   };

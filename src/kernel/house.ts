@@ -21,6 +21,8 @@ export interface House {
   readonly mailer: Mailer;
   readonly recorder: Recorder | undefined;
   readonly authenticator: Authenticator | undefined;
+  /** True from the moment that it was asked to end: nobody should be sent here any more. */
+  stopping(): boolean;
   /** Where readers reach it, without a slash at the end. */
   publicUrl(): string;
   settings<S extends SettingsShape>(definition: SettingsDefinition<S>): Values<S>;

@@ -12,6 +12,8 @@ import { createErrorFormat, createGateway, type RequestContext } from './execute
 import type { Access } from './guard.js';
 import type { House } from './house.js';
 import { limits } from './limits.js';
+import { countRequests, requestIds, serveOperation, traceRequests } from './operation/serve.js';
+import { currentTrace } from './operation/trace.js';
 import { servePages } from './pages.js';
 import { Reads } from './reads.js';
 import type { Api } from './schema.js';
@@ -25,6 +27,7 @@ export async function createHttpServer(
 ): Promise<FastifyInstance> {
   // No request log: a visitor's address is written nowhere (P18).
   const fastify = Fastify({
+    ...requestIds,
     logger: false,
     bodyLimit: 1_048_576,
     requestTimeout: 30_000,
@@ -40,6 +43,7 @@ export async function createHttpServer(
         .status(400)
         .send({ statusCode: 400, error: 'Bad Request', message: 'This address cannot be read.' }),
   });
+  traceRequests(fastify, house);
   await fastify.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -48,6 +52,7 @@ export async function createHttpServer(
     strictTransportSecurity: house.publicUrl().startsWith('https:'),
     crossOriginEmbedderPolicy: false,
   });
+  const metrics = serveOperation(fastify, house);
   const apollo = new ApolloServer<RequestContext>({
     gateway: createGateway(api, accessFor),
     introspection: true, // shown to the signed-in alone, and to each role what it may use: execute.ts
@@ -64,6 +69,7 @@ export async function createHttpServer(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(fastify) as never,
+      countRequests(metrics),
     ],
   });
   await apollo.start();
@@ -76,11 +82,6 @@ export async function createHttpServer(
   });
   await serveGraphiql(fastify);
   await servePages(fastify, house);
-  fastify.get('/healthz', async () => ({ status: 'ok' }));
-  fastify.get('/readyz', async (_request, reply) => {
-    const ready = await house.database.orm.isConnected();
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'the database does not answer' });
-  });
   fastify.get('/', async (_request, reply) => reply.redirect('/graphiql'));
   return fastify;
 }
@@ -89,7 +90,10 @@ export async function createRequestContext(
   house: House,
   authorization: string | undefined,
 ): Promise<RequestContext> {
+  // Not the caller's own id, which could be that of somebody else's work.
   const requestId = randomUUID();
+  const trace = currentTrace();
+  if (trace) trace.workId = requestId;
   const actor = await actorFrom(house, authorization);
   const work = house.work(actor ?? anonymous, 'query', requestId);
   return {
@@ -110,6 +114,6 @@ async function actorFrom(house: House, authorization: string | undefined): Promi
 
 function quiet(house: House) {
   const to = (level: 'debug' | 'warn' | 'error') => (message?: unknown) =>
-    house.log[level]({}, `apollo: ${String(message).slice(0, 300)}`);
+    house.log[level]({ said: String(message).slice(0, 300) }, 'apollo');
   return { debug: to('debug'), info: to('debug'), warn: to('warn'), error: to('error') };
 }

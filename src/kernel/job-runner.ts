@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import sql from 'sql-template-tag';
@@ -6,6 +7,7 @@ import { BootError } from '../errors.js';
 import type { Subscription } from './events.js';
 import type { House } from './house.js';
 import type { JobDefinition } from './jobs.js';
+import { traced } from './operation/trace.js';
 import { type EnqueueOptions, type Scope, systemActor } from './scope.js';
 
 interface QueueOptions extends EnqueueOptions {
@@ -47,6 +49,7 @@ export function createJobRunner(house: House): JobRunner {
   let reaper: NodeJS.Timeout | undefined;
   let stopping = false;
   let restarting: Promise<void> | undefined;
+  let closed: Promise<void> = Promise.resolve();
 
   const enqueue: JobRunner['enqueue'] = async (scope, name, payload, options) => {
     if (!jobs.has(name) && !subscribers.has(name)) throw new Error(`No part declares the job ${name}`);
@@ -59,17 +62,21 @@ export function createJobRunner(house: House): JobRunner {
     for (const [name, job] of jobs) {
       list[name] = async (payload, helpers) => {
         const work = house.work(systemActor(`job ${name}`), `job ${name}`);
-        await job
-          .perform(work, payload as never)
-          .catch((error: unknown) => failed(name, helpers.job.attempts, error));
+        await traced({ job: name }, () =>
+          job
+            .perform(work, payload as never)
+            .catch((error: unknown) => failed(name, helpers.job.attempts, error)),
+        );
       };
     }
     for (const [name, subscription] of subscribers) {
       list[name] = async (payload, helpers) => {
         const work = house.work(systemActor(`job ${name}`), `job ${name}`);
-        await work
-          .transaction((scope) => subscription.handle(scope, payload as object))
-          .catch((error: unknown) => failed(name, helpers.job.attempts, error));
+        await traced({ job: name }, () =>
+          work
+            .transaction((scope) => subscription.handle(scope, payload as object))
+            .catch((error: unknown) => failed(name, helpers.job.attempts, error)),
+        );
       };
     }
     return list;
@@ -141,8 +148,7 @@ export function createJobRunner(house: House): JobRunner {
       )
       .finally(() => {
         clearInterval(reaper);
-        alive.release(true);
-        void newPool.end();
+        closed = closePool(newPool, alive);
         if (!stopping) restarting = restart();
       });
   };
@@ -180,8 +186,20 @@ export function createJobRunner(house: House): JobRunner {
       runner = undefined;
       await current.stop().catch(() => undefined); // it may have stopped by itself, which the log has
       await current.promise.catch(() => undefined);
+      await closed;
     },
   };
+}
+
+/**
+ * graphile-worker does not wait until a job that just ended is marked as done, and a pool that ends forgets whoever
+ * waits for a connection: given a turn, they have one, and the pool waits for them. Else the job would run again.
+ */
+async function closePool(pool: pg.Pool, alive: pg.PoolClient): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+  alive.release(true);
+  await pool.end();
 }
 
 /** Unlocks what processes that no longer live had locked. */

@@ -1,6 +1,7 @@
 import type { Subscription } from './events.js';
 import type { JobDefinition, Schedule } from './jobs.js';
 import type { Migration } from './migrate.js';
+import type { Metric } from './operation/metrics.js';
 import type { Page } from './pages.js';
 import type { EntityRef, PersonalData } from './personal.js';
 import type { Promised } from './promises.js';
@@ -74,6 +75,8 @@ export interface Plugin {
   readonly commands?: readonly Command[];
   readonly settings?: SettingsDefinition;
   readonly operations?: readonly Operation[];
+  /** What `/metrics` tells of it. */
+  readonly metrics?: readonly Metric[];
   /** Which promises of the protocol it keeps, and how each can be proven. */
   readonly promises?: readonly Promised[];
   readonly recorder?: Recorder;

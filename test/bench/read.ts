@@ -11,6 +11,7 @@ import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
 import { fill } from './data.js';
+import { signedInReader } from './reader.js';
 
 export const document = `query Read($after: String) { customers(first: 50, after: $after) { nodes {
   id debtorNumber officeName city email phone
@@ -88,41 +89,6 @@ export async function readBench(): Promise<void> {
     await database.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-export async function signedInReader(app: Awaited<ReturnType<typeof createApp>>): Promise<string> {
-  const { newToken, tokenHash } = await import('../../src/staff/tokens.js');
-  const { newId } = await import('../../src/kernel/ids.js');
-  const { systemActor } = await import('../../src/kernel/scope.js');
-  const { Agreement, Session, StaffMember } = await import('../../src/staff/staff-member.js');
-  const token = newToken();
-  await app.work(systemActor('bench'), 'bench').transaction(async (scope) => {
-    const accountId = newId(scope);
-    scope.em.create(StaffMember, {
-      id: accountId,
-      email: 'reader@example.com',
-      name: 'Reader',
-      external: false,
-      roles: ['support'],
-      passwordHash: '',
-      active: true,
-      createdAt: scope.now(),
-    });
-    await scope.em.flush();
-    const later = new Date(scope.now().getTime() + 86_400_000);
-    scope.em.create(Session, {
-      id: newId(scope),
-      accountId,
-      accessHash: tokenHash(token),
-      accessExpiresAt: later,
-      refreshHash: tokenHash(newToken()),
-      refreshExpiresAt: later,
-      spentHashes: [],
-      endedAt: null,
-    });
-    scope.em.create(Agreement, { id: newId(scope), accountId, version: 1, signedAt: scope.now() });
-  });
-  return token;
 }
 
 /** Cursors of twenty pages, so that not one page is read over and over. */
