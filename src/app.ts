@@ -116,7 +116,8 @@ export async function createApp(
         settings.get(definition) as never,
       allows: (actor: Actor) => blueprint.accessFor(actor).allows,
       subscriptions: (event: string) => subscriptions.get(event) ?? [],
-      work: (actor: Actor, cause: string, workId?: string) => createWork(app, actor, cause, workId),
+      work: (actor: Actor, cause: string, workId?: string, signal?: AbortSignal) =>
+        createWork(app, actor, cause, workId, signal),
     } as unknown as { -readonly [K in keyof App]: App[K] };
     app.jobs = createJobRunner(app);
 

@@ -59,6 +59,10 @@ export const houseSettings = {
     describe: 'seconds after which requests and jobs that still run are cut off',
     default: 30,
   }),
+  requestSeconds: setting.integer('REQUEST_SECONDS', {
+    describe: 'seconds after which a GraphQL request is stopped',
+    default: 20,
+  }),
   jobConcurrency: setting.integer('JOB_CONCURRENCY', {
     describe: 'jobs that one process runs at once',
     default: 4,
@@ -79,6 +83,8 @@ export function readConfig(
   const values = readSettings(houseSettings, environment, 'klantmap');
   if (values.port < 0 || values.port > 65535)
     throw new BootError(`klantmap: setting PORT must be 0 to 65535, not ${values.port}`);
+  if (values.requestSeconds < 1 || values.requestSeconds > 3600)
+    throw new BootError('klantmap: setting REQUEST_SECONDS must be 1 to 3600');
   if (values.jobConcurrency < 1) throw new BootError('klantmap: setting JOB_CONCURRENCY must be 1 or more');
   if (values.metricsToken && values.metricsToken.length < 16)
     throw new BootError('klantmap: setting METRICS_TOKEN must be 16 characters or more');

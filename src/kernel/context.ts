@@ -6,4 +6,6 @@ export interface Context {
   readonly scope: Scope;
   readonly work: Work;
   readonly requestId: string;
+  /** Its time is over. */
+  readonly signal?: AbortSignal;
 }

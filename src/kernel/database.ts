@@ -7,6 +7,7 @@ import sql, { type Sql, raw } from 'sql-template-tag';
 import { conflict, isCallerError } from '../errors.js';
 import { appRole } from './migrate.js';
 import { schemaOf } from './order.js';
+import { cancellable } from './postgres/cancel.js';
 import type { EntityRef } from './personal.js';
 import type { Plugin } from './plugin.js';
 
@@ -21,8 +22,8 @@ const sqlStates = {
 
 export interface Database {
   readonly orm: MikroORM;
-  /** One statement outside a transaction, prepared once per connection. */
-  read<T extends object>(statement: Sql): Promise<T[]>;
+  /** One statement outside a transaction, prepared once per connection; cancelled when the signal says so. */
+  read<T extends object>(statement: Sql, signal?: AbortSignal): Promise<T[]>;
   /** One statement inside the entity manager's transaction. */
   within<T extends object>(em: EntityManager, statement: Sql): Promise<T[]>;
   /** A pool of its own for what must not wait for requests, such as jobs. */
@@ -71,13 +72,13 @@ export async function openDatabase(
   return {
     orm,
     appUrl,
-    async read<T extends object>(statement: Sql): Promise<T[]> {
-      const { rows } = await readPool.query<T>({
+    async read<T extends object>(statement: Sql, signal?: AbortSignal): Promise<T[]> {
+      const query = {
         text: statement.text,
         values: statement.values as unknown[],
         name: preparedName(statement.text),
-      });
-      return rows;
+      };
+      return signal ? cancellable<T>(readPool, query, signal) : (await readPool.query<T>(query)).rows;
     },
     async within<T extends object>(em: EntityManager, statement: Sql): Promise<T[]> {
       const transaction = em.getTransactionContext<Kysely<unknown>>();

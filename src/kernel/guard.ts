@@ -183,7 +183,12 @@ type Resolver = GraphQLFieldResolver<unknown, Context & { reads: import('./reads
 
 function inTransaction(name: string, resolve: GraphQLFieldResolver<unknown, never>): Resolver {
   return async (parent, args, context, info) => {
-    const work = context.work.house.work(context.actor, `mutation ${name}`, context.requestId);
+    const work = context.work.house.work(
+      context.actor,
+      `mutation ${name}`,
+      context.requestId,
+      context.signal,
+    );
     const answer = await work.transaction((scope) =>
       Promise.resolve(resolve(parent, args, { ...context, scope } as never, info)),
     );

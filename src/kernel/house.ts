@@ -29,6 +29,9 @@ export interface House {
   /** Whether the caller's roles open a field of a type, rows aside. */
   allows(actor: Actor): (type: string, field: string) => boolean;
   subscriptions(event: string): readonly Subscription[];
-  /** @param cause what asked for the work, such as `mutation issueInvoice`; the audit names it */
-  work(actor: Actor, cause: string, workId?: string): Work;
+  /**
+   * @param cause what asked for the work, such as `mutation issueInvoice`; the audit names it
+   * @param signal of a request, that its time is over
+   */
+  work(actor: Actor, cause: string, workId?: string, signal?: AbortSignal): Work;
 }

@@ -4,11 +4,16 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { badInput, notFound } from '../errors.js';
 import { serveGraphiql } from '../graphiql/serve.js';
-import { createErrorFormat, createGateway, type RequestContext } from './execute.js';
+import { createErrorHandler, refuse, statusOfAnswers } from './api/answer.js';
+import { Deadline } from './api/deadline.js';
+import { createErrorFormat } from './api/error-format.js';
+import { serveGraphql } from './api/over-http.js';
+import { createGateway, createRun, type RequestContext } from './execute.js';
 import type { Access } from './guard.js';
 import type { House } from './house.js';
 import { limits } from './limits.js';
@@ -29,21 +34,29 @@ export async function createHttpServer(
   const fastify = Fastify({
     ...requestIds,
     logger: false,
-    bodyLimit: 1_048_576,
+    bodyLimit: limits.body,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     // A path that cannot be decoded is answered before any hook runs, helmet's included.
-    frameworkErrors: (_error, _request, reply: FastifyReply) =>
-      void reply
-        .headers({
-          'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-          'x-content-type-options': 'nosniff',
-          'referrer-policy': 'no-referrer',
-        })
-        .status(400)
-        .send({ statusCode: 400, error: 'Bad Request', message: 'This address cannot be read.' }),
+    frameworkErrors: (_error, request, reply: FastifyReply) => {
+      reply.headers({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      });
+      refuse(
+        request,
+        reply,
+        400,
+        badInput('address', 'cannot be read; %-signs in it must be of valid UTF-8'),
+      );
+    },
   });
   traceRequests(fastify, house);
+  fastify.setErrorHandler(createErrorHandler(house.log) as never);
+  fastify.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, 404, notFound('page', request.url.split('?')[0] ?? '')),
+  );
   await fastify.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -54,14 +67,12 @@ export async function createHttpServer(
   });
   const metrics = serveOperation(fastify, house);
   const apollo = new ApolloServer<RequestContext>({
-    gateway: createGateway(api, accessFor),
+    gateway: createGateway(api, createRun(api, accessFor)),
     introspection: true, // shown to the signed-in alone, and to each role what it may use: execute.ts
     csrfPrevention: true,
     persistedQueries: false,
-    parseOptions: { maxTokens: limits.tokens },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    maxRecursiveSelections: true,
     nodeEnv: 'production',
     logger: quiet(house),
     formatError: createErrorFormat(house.log) as never,
@@ -70,32 +81,33 @@ export async function createHttpServer(
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(fastify) as never,
       countRequests(metrics),
+      statusOfAnswers,
     ],
   });
   await apollo.start();
-  fastify.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: '/graphql',
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => createRequestContext(house, request.headers.authorization),
-    }) as never,
-  });
+  await serveGraphql(fastify, apollo, (request, reply) => createRequestContext(house, request, reply));
   await serveGraphiql(fastify);
   await servePages(fastify, house);
   fastify.get('/', async (_request, reply) => reply.redirect('/graphiql'));
   return fastify;
 }
 
-export async function createRequestContext(
+async function createRequestContext(
   house: House,
-  authorization: string | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
 ): Promise<RequestContext> {
   // Not the caller's own id, which could be that of somebody else's work.
   const requestId = randomUUID();
   const trace = currentTrace();
   if (trace) trace.workId = requestId;
-  const actor = await actorFrom(house, authorization);
-  const work = house.work(actor ?? anonymous, 'query', requestId);
+  const deadline = new Deadline(house.config.requestSeconds);
+  reply.raw.once('close', () => {
+    deadline.met();
+    if (!reply.raw.writableFinished) deadline.left();
+  });
+  const actor = await actorFrom(house, request.headers.authorization);
+  const work = house.work(actor ?? anonymous, 'query', requestId, deadline.signal);
   return {
     actor: work.actor,
     scope: work.read,
@@ -103,6 +115,8 @@ export async function createRequestContext(
     requestId,
     reads: new Reads(),
     tokenRefused: actor === undefined,
+    deadline,
+    signal: deadline.signal,
   };
 }
 

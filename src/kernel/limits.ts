@@ -1,58 +1,55 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
-import { limitExceeded } from '../errors.js';
+import { type CallerError, limitExceeded } from '../errors.js';
 
 /** What one request may ask for. A page of 500 rows with all that hangs below it stays well within. */
 export const limits = {
+  /** Bytes of the whole request. */
+  body: 1_048_576,
+  /** Characters of the document. */
+  document: 262_144,
   /** Tokens of the document, so that reading it stays cheap. */
   tokens: 4000,
-  /** Levels below the root. */
+  /** Brackets within brackets, in the document and in its variables. */
+  nesting: 40,
+  /** Values in the variables, so that checking them stays cheap. */
+  values: 10_000,
+  /** Fields asked for under a name of their own, as written. */
+  aliases: 200,
+  /** Levels of fields below the root. */
   depth: 12,
   /** Fields at the root: each is a query of its own. */
   rootFields: 20,
   /** Fields in all, with fragments written out. */
   fields: 600,
+  /** What the answer may cost: `cost.ts` says how that is counted. */
+  cost: 50_000,
 } as const;
 
-const checked = new WeakSet<OperationDefinitionNode>();
+export type Limit = keyof typeof limits;
 
-/** @throws LIMIT_EXCEEDED saying which limit, and how far over. Asked once per document: Apollo keeps parsed ones. */
-export function checkLimits(document: DocumentNode, operation: OperationDefinitionNode): void {
-  if (checked.has(operation)) return;
-  const fragments = new Map(
-    document.definitions.flatMap((one) =>
-      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.selectionSet] as const] : [],
-    ),
+const nouns: Record<Limit, string> = {
+  body: 'bytes',
+  document: 'characters in the document',
+  tokens: 'tokens in the document',
+  nesting: 'brackets within brackets',
+  values: 'values in the variables',
+  aliases: 'aliases',
+  depth: 'levels of fields',
+  rootFields: 'fields at the root',
+  fields: 'fields',
+  cost: 'points of cost',
+};
+
+/** @param found how much was asked for; the error says how far that is over */
+export function beyond(limit: Limit, found: number): CallerError {
+  const maximum = limits[limit];
+  const over = found - maximum;
+  return limitExceeded(
+    `This asks for ${found} ${nouns[limit]}; the most is ${maximum}, so it is ${over} over. Ask for less at once.`,
+    { limit, maximum, found, over },
   );
-  let fields = 0;
-  const refuse = (what: keyof typeof limits, found: number): never => {
-    throw limitExceeded(
-      `This asks for ${found} or more ${what}; the most is ${limits[what]}. Ask in smaller parts.`,
-      { limit: what, maximum: limits[what] },
-    );
-  };
-  // Fragments cannot go in a circle: validation has refused that before.
-  const walk = (set: SelectionSetNode, depth: number): number => {
-    let here = 0;
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) {
-        here += 1;
-        fields += 1;
-        if (fields > limits.fields) refuse('fields', fields);
-        if (depth > limits.depth) refuse('depth', depth);
-        // The schema's own description nests deeper, and is of bounded size.
-        if (selection.selectionSet && !selection.name.value.startsWith('__'))
-          walk(selection.selectionSet, depth + 1);
-      } else {
-        const inner =
-          selection.kind === Kind.INLINE_FRAGMENT
-            ? selection.selectionSet
-            : fragments.get(selection.name.value);
-        if (inner) here += walk(inner, depth);
-      }
-    }
-    return here;
-  };
-  const roots = walk(operation.selectionSet, 1);
-  if (roots > limits.rootFields) refuse('rootFields', roots);
-  checked.add(operation);
+}
+
+/** @throws LIMIT_EXCEEDED saying which limit, and how far over */
+export function within(limit: Limit, found: number): void {
+  if (found > limits[limit]) throw beyond(limit, found);
 }

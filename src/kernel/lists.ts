@@ -16,7 +16,7 @@ import type { Scope } from './scope.js';
 
 /** Hard maximum of rows a page; a longer list is read page by page. */
 export const maximumPage = 500;
-const defaultPage = 50;
+export const defaultPage = 50;
 
 @ObjectType({ description: 'Where a page of a list stands in the whole (Relay Cursor Connections).' })
 export class PageInfo {
@@ -68,6 +68,9 @@ const listTypes = new Set(['PageInfo']);
 
 /** Types that a connection brings along; what may be seen in them is decided at the list and at the rows. */
 export const isListType = (name: string): boolean => listTypes.has(name);
+
+/** A page of a list, of which `first` or `last` says how long it is. */
+export const isConnection = (name: string): boolean => isListType(name) && name.endsWith('Connection');
 
 /** The GraphQL type of a list of these rows, `<Name>Connection`, with its `<Name>Edge`. */
 export function connectionOf<T extends object>(name: string, node: () => Class<T>): Class<Connection<T>> {

@@ -86,6 +86,8 @@ export class Scope {
     readonly inTransaction: boolean,
     /** Ties together all that one request, job or command did. */
     readonly workId: string,
+    /** Of a request: its time is over, and no statement is to be begun any more. */
+    readonly signal?: AbortSignal,
   ) {}
 
   get clock(): Clock {
@@ -107,7 +109,8 @@ export class Scope {
 
   /** Rows of a statement. In a transaction it sees what the entity manager has pending. Dates and times come as text. */
   async rows<T extends object>(statement: Sql): Promise<T[]> {
-    if (!this.inTransaction) return this.house.database.read<T>(statement);
+    if (!this.inTransaction) return this.house.database.read<T>(statement, this.signal);
+    this.signal?.throwIfAborted();
     await this.em.flush();
     return this.house.database.within<T>(this.em, statement);
   }

@@ -8,8 +8,14 @@ import { type Actor, type Fact, Scope, type Work } from './scope.js';
 const triesOnDeadlock = 3;
 
 /** @param cause what asked for the work; with the facts it becomes the audit's entry, in the same transaction */
-export function createWork(house: House, actor: Actor, cause: string, workId: string = randomUUID()): Work {
-  const read = new Scope(house, actor, house.database.orm.em.fork(), false, workId);
+export function createWork(
+  house: House,
+  actor: Actor,
+  cause: string,
+  workId: string = randomUUID(),
+  signal?: AbortSignal,
+): Work {
+  const read = new Scope(house, actor, house.database.orm.em.fork(), false, workId, signal);
   return {
     house,
     actor,
@@ -18,8 +24,9 @@ export function createWork(house: House, actor: Actor, cause: string, workId: st
     transaction: async <T>(run: (scope: Scope) => Promise<T>): Promise<T> => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await transaction(house, actor, cause, workId, run);
+          return await transaction(house, actor, cause, workId, signal, run);
         } catch (error) {
+          if (signal?.aborted) throw signal.reason;
           const retry =
             attempt < triesOnDeadlock && ['40P01', '40001'].includes((error as { code?: string }).code ?? '');
           if (!retry) throw asCallerError(error);
@@ -34,17 +41,23 @@ async function transaction<T>(
   actor: Actor,
   cause: string,
   workId: string,
+  signal: AbortSignal | undefined,
   run: (scope: Scope) => Promise<T>,
 ): Promise<T> {
   let facts: readonly Fact[] = [];
   const answer = await house.database.orm.em.fork().transactional(async (em) => {
-    const scope = new Scope(house, actor, em as House['database']['orm']['em'], true, workId);
+    const scope = new Scope(house, actor, em as House['database']['orm']['em'], true, workId, signal);
+    if (signal)
+      await scope.rows(
+        sql`select set_config('statement_timeout', ${String(house.config.requestSeconds * 1000)}, true)`,
+      );
     if (house.clock.simulated)
       await scope.rows(sql`select set_config('klantmap.today', ${house.clock.today()}, true)`);
     const result = await run(scope);
     await em.flush();
     if (scope.facts.length > 0 || cause.startsWith('mutation '))
       await house.recorder?.recordFacts(scope, cause, scope.facts);
+    signal?.throwIfAborted(); // whoever hears that the time was over may rely on it that nothing was changed
     facts = scope.facts;
     return result;
   });

@@ -164,7 +164,7 @@ test('another site cannot make a browser ask: what needs no preflight is refused
       expect(await response.text()).not.toContain('"data":{');
     }
     const simple = await fetch(`${test.url}/graphql?query=${encodeURIComponent('{__typename}')}`);
-    expect(simple.status).toBe(400);
+    expect(simple.status).toBe(405);
     const mutation = await fetch(
       `${test.url}/graphql?query=${encodeURIComponent('mutation { signOut { signedOut } }')}`,
       { headers: json },

@@ -1,0 +1,69 @@
+import { Lexer, Source, TokenKind } from 'graphql';
+import { limits, within } from '../limits.js';
+
+const opens: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.PAREN_L, TokenKind.BRACKET_L]);
+const closes: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_R, TokenKind.BRACKET_R]);
+
+/**
+ * Measures a document before it is parsed: the parser and all that comes after it call themselves once for each
+ * bracket, and would fill the stack. Only the words are looked at, in one go, which takes microseconds.
+ * @throws LIMIT_EXCEEDED saying which limit, and how far over
+ */
+export function checkText(text: string): void {
+  within('document', text.length);
+  const found = measure(text);
+  within('nesting', found.nesting);
+  within('aliases', found.aliases);
+  within('tokens', found.tokens);
+}
+
+function measure(text: string): { tokens: number; nesting: number; aliases: number } {
+  const found = { tokens: 0, nesting: 0, aliases: 0 };
+  const lexer = new Lexer(new Source(text));
+  let open = 0;
+  let openParens = 0;
+  try {
+    for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
+      found.tokens += 1;
+      if (opens.has(kind)) found.nesting = Math.max(found.nesting, ++open);
+      else if (closes.has(kind)) open -= 1;
+      if (kind === TokenKind.PAREN_L) openParens += 1;
+      else if (kind === TokenKind.PAREN_R) openParens -= 1;
+      // Within parentheses a colon stands between an argument and its value; elsewhere it follows an alias.
+      else if (kind === TokenKind.COLON && openParens === 0) found.aliases += 1;
+    }
+  } catch {
+    // Not GraphQL from here on: the parser, which reads no further either, says what is wrong.
+  }
+  return found;
+}
+
+/**
+ * Measures variables without calling itself, for the same reason.
+ * @throws LIMIT_EXCEEDED when they nest too deep or hold too many values
+ */
+export function checkValues(variables: unknown): void {
+  let level: unknown[] = [variables];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== 'object' || value === null) continue;
+      for (const inner of Object.values(value)) next.push(inner);
+    }
+    values += next.length;
+    within('values', values);
+    if (depth > limits.nesting) within('nesting', depthOf(level, depth));
+    level = next;
+  }
+}
+
+/** How deep it goes in all, from a level that is too deep already. */
+function depthOf(from: readonly unknown[], depth: number): number {
+  let deepest = depth;
+  for (let level = from; level.length > 0; deepest += 1)
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  return deepest - 1;
+}
