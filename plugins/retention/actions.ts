@@ -4,46 +4,56 @@ import { contactRemoved } from '../../src/contacts/events.js';
 import { Phase } from '../../src/customers/customer.js';
 import { customerMinimised } from '../../src/customers/events.js';
 import { phaseOf } from '../../src/customers/ladder.js';
-import { newId } from '../../src/kernel/ids.js';
 import type { Scope } from '../../src/kernel/scope.js';
-import { eraseContact as eraseEverywhere, type LetGo, minimise } from '../../src/kernel/subject.js';
+import {
+  eraseContact as eraseEverywhere,
+  type LetGo,
+  minimise,
+  type Recording,
+} from '../../src/kernel/subject.js';
 import * as events from './events.js';
 import type { SkipReason } from './run.js';
 
-/**
- * Minimises one customer of a run, wholly or not at all. Does nothing when its item has ended already, so that it
- * may be called any number of times; skips whoever is not due any more, and says why.
- */
-export async function minimiseOne(scope: Scope, runId: string, customerId: string): Promise<void> {
-  // Commits need not wait for the disk: what a crash takes back is taken back as a whole, and done again.
-  const item = await scope.row<{ state: string }>(sql`
-    select state, set_config('synchronous_commit', 'off', true) from retention.run_item
-    where run_id = ${runId} and customer_id = ${customerId} for update`);
-  if (item?.state !== 'QUEUED') return;
-  // Whoever changes a subscription at this moment holds the row; what they did is seen once they are done.
-  const customer = await scope.row<{ endedOn: string | null; minimisedOn: string | null }>(sql`
-    select ended_on::text as "endedOn", minimised_on::text as "minimisedOn" from customers.customer
-    where id = ${customerId} for update`);
-  const today = scope.today();
-  const reason = whyNot(customer, today);
-  if (reason) {
-    await endItem(scope, runId, customerId, sql`state = 'SKIPPED', reason = ${reason}`);
-    return;
-  }
-  // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
-  await scope.rows(
-    sql`update customers.customer set minimised_on = ${today}::date, version = version + 1 where id = ${customerId}`,
-  );
-  const gone = await minimise(scope, [customerId]);
-  await scope.emit(customerMinimised, { customerId });
-  await recordErasure(scope, gone, { customerId, runId });
-  await endItem(scope, runId, customerId, sql`state = 'DONE', result = ${JSON.stringify(gone)}::jsonb`);
+interface Customer {
+  id: string;
+  endedOn: string | null;
+  minimisedOn: string | null;
 }
 
-function whyNot(
-  customer: { endedOn: string | null; minimisedOn: string | null } | undefined,
-  today: string,
-): keyof typeof SkipReason | undefined {
+/**
+ * Minimises customers of a run in this transaction, all of them or none, a statement a table. Leaves alone whose item
+ * has ended already, so that it may be called any number of times; skips whoever is not due any more, and says why.
+ */
+export async function minimiseBatch(
+  scope: Scope,
+  runId: string,
+  customerIds: readonly string[],
+): Promise<void> {
+  // Commits need not wait for the disk: what a crash takes back is taken back as a whole, and done again.
+  const items = await scope.rows<{ id: string }>(sql`
+    select customer_id as id, set_config('synchronous_commit', 'off', true) from retention.run_item
+    where run_id = ${runId} and customer_id = any(${customerIds as string[]}::uuid[]) and state = 'QUEUED'
+    order by customer_id for update`);
+  const queued = items.map(({ id }) => id);
+  if (queued.length === 0) return;
+  // Whoever changes a subscription at this moment holds the row; what they did is seen once they are done.
+  const customers = await scope.rows<Customer>(sql`
+    select id, ended_on::text as "endedOn", minimised_on::text as "minimisedOn" from customers.customer
+    where id = any(${queued}::uuid[]) order by id for update`);
+  const today = scope.today();
+  const byId = new Map(customers.map((customer) => [customer.id, customer]));
+  const fates = Map.groupBy(queued, (id) => whyNot(byId.get(id), today) ?? 'DUE');
+  for (const [fate, ids] of fates)
+    if (fate !== 'DUE') await endItems(scope, runId, ids, sql`state = 'SKIPPED', reason = ${fate}`);
+  const due = fates.get('DUE');
+  if (!due) return;
+  // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
+  await minimise(scope, due, erasureRecord(scope, { runId }), sql`minimised_on = ${today}::date`);
+  await scope.emit(customerMinimised, { customerIds: due });
+  await endItems(scope, runId, due, sql`state = 'DONE'`);
+}
+
+function whyNot(customer: Customer | undefined, today: string): keyof typeof SkipReason | undefined {
   if (!customer) return 'GONE';
   const phase = phaseOf(customer, today);
   if (phase === Phase.MINIMISE) return undefined;
@@ -51,9 +61,9 @@ function whyNot(
   return phase === Phase.CUSTOMER ? 'RESUMED' : 'NOT_DUE';
 }
 
-const endItem = (scope: Scope, runId: string, customerId: string, changes: Sql) =>
+const endItems = (scope: Scope, runId: string, customerIds: string[], changes: Sql) =>
   scope.rows(sql`update retention.run_item set ${changes}, failure = null, ended_at = ${scope.now().toISOString()}::timestamptz
-    where run_id = ${runId} and customer_id = ${customerId}`);
+    where run_id = ${runId} and customer_id = any(${customerIds}::uuid[])`);
 
 /** @param failure the kind of the error: its text may quote a row, and stays in the log */
 export const noteFailure = (scope: Scope, runId: string, customerId: string, failure: string) =>
@@ -85,27 +95,22 @@ export async function eraseContact(
   const contact = await findContact(scope, input.id);
   const { customerId, id: contactId } = contact;
   await scope.emit(contactRemoved, { customerId, contactId });
-  const all = await eraseEverywhere(scope, contactId);
+  const all = await eraseEverywhere(scope, contactId, erasureRecord(scope, { contactId }));
   scope.em.clear(); // it was deleted below the entity manager
-  await recordErasure(scope, all, { customerId, contactId });
+  const kept = all.filter((one) => one.how === 'kept');
+  for (const one of kept)
+    await scope.rows(
+      sql`with gone as (select ${customerId}::uuid as customer_id from generate_series(1, ${one.rows}::int)) ${erasureRecord(scope, { contactId })(one)}`,
+    );
   await scope.emit(events.contactErased, { customerId, contactId });
-  return {
-    contactId,
-    customerId,
-    gone: all.filter((one) => one.how !== 'kept'),
-    kept: all.filter((one) => one.how === 'kept'),
-  };
+  return { contactId, customerId, gone: all.filter((one) => one.how !== 'kept'), kept };
 }
 
-async function recordErasure(
-  scope: Scope,
-  all: readonly LetGo[],
-  of: { customerId: string; contactId?: string; runId?: string },
-): Promise<void> {
-  const at = scope.now().toISOString();
-  const rows = all.map((one) => ({ id: newId(scope), table_name: one.table, rows: one.rows, how: one.how }));
-  await scope.rows(sql`
+/** A row for each customer and table: the proof, and the list to go by after a back-up was restored. */
+const erasureRecord =
+  (scope: Scope, by: { runId?: string; contactId?: string }): Recording =>
+  ({ table, how }) => sql`
     insert into retention.erasure (id, customer_id, contact_id, run_id, table_name, rows, how, at)
-    select id, ${of.customerId}, ${of.contactId ?? null}, ${of.runId ?? null}, table_name, rows, how, ${at}::timestamptz
-    from json_populate_recordset(null::retention.erasure, ${JSON.stringify(rows)}::json)`);
-}
+    select gen_random_uuid(), customer_id, ${by.contactId ?? null}::uuid, ${by.runId ?? null}::uuid, ${table}, count(*), ${how},
+      ${scope.now().toISOString()}::timestamptz
+    from gone group by customer_id returning rows`;

@@ -1,12 +1,14 @@
 import sql from 'sql-template-tag';
 import { defineJob, defineSteps } from '../../src/kernel/jobs.js';
-import { finishRun, minimiseOne, noteFailure } from './actions.js';
+import type { Work } from '../../src/kernel/scope.js';
+import { finishRun, minimiseBatch, noteFailure } from './actions.js';
 import { overdueFound } from './events.js';
 import { leftBehind, overdueCount } from './preview.js';
 
 /**
- * Minimises the customers of one slice of a run, each in a transaction of its own. One that fails holds nobody up:
- * nothing of it is changed, and it is tried again with the job. Killed at any moment, the job goes on where it was.
+ * Minimises the customers of one slice of a run in one transaction. If that fails nothing of it is changed, and its
+ * halves are tried by themselves: in the end the customer whose failure it was stands alone, and holds nobody up. It is
+ * tried again with the job. Killed at any moment, the job goes on where it was.
  */
 export const minimiseJob = defineSteps<{ runId: string; slice: number }>(
   'retention.minimise',
@@ -14,25 +16,39 @@ export const minimiseJob = defineSteps<{ runId: string; slice: number }>(
     const queued = await work.read.rows<{ id: string }>(sql`
       select customer_id as id from retention.run_item
       where run_id = ${runId} and slice = ${slice} and state = 'QUEUED' order by id`);
-    const { log } = work.house;
-    let failed = 0;
-    for (const { id } of queued) {
-      try {
-        await work.transaction((scope) => minimiseOne(scope, runId, id));
-      } catch (error) {
-        failed += 1;
-        log.error(
-          { runId, customerId: id, error },
-          'a customer could not be minimised; nothing of it changed',
-        );
-        const { code, name } = error as { code?: string; name?: string };
-        await work.transaction((scope) => noteFailure(scope, runId, id, code ?? name ?? 'unknown'));
-      }
-    }
+    const failed = await tryBatch(
+      work,
+      runId,
+      queued.map(({ id }) => id),
+    );
     await work.transaction((scope) => finishRun(scope, runId));
     if (failed > 0) throw new Error(`${failed} of ${queued.length} customers could not be minimised yet`);
   },
 );
+
+/** @returns how many could not be minimised */
+async function tryBatch(work: Work, runId: string, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  try {
+    await work.transaction((scope) => minimiseBatch(scope, runId, ids));
+    return 0;
+  } catch (error) {
+    const [id, ...others] = ids;
+    if (others.length > 0) {
+      const half = Math.ceil(ids.length / 2);
+      return (
+        (await tryBatch(work, runId, ids.slice(0, half))) + (await tryBatch(work, runId, ids.slice(half)))
+      );
+    }
+    work.house.log.error(
+      { runId, customerId: id, error },
+      'a customer could not be minimised; nothing of it changed',
+    );
+    const { code, name } = error as { code?: string; name?: string };
+    await work.transaction((scope) => noteFailure(scope, runId, id as string, code ?? name ?? 'unknown'));
+    return 1;
+  }
+}
 
 /** Tells every day, in the log and as a fact, that something is there which should have gone (P13). */
 export const watchJob = defineJob('retention.watch', async (scope) => {

@@ -28,7 +28,6 @@ export const retentionData = [
       failures: notPersonal,
       failure: notPersonal,
       endedAt: notPersonal,
-      result: notPersonal,
     },
   }),
   definePersonalData(ErasureSchema, {

@@ -188,8 +188,25 @@ export class RunResolver {
   }
 }
 
+const lettingOf = defineLoader<{ runId: string; customerId: string }, LetGo[]>(async (scope, keys) => {
+  const rows = await scope.rows<LetGo & { runId: string; customerId: string }>(sql`
+    select run_id as "runId", customer_id as "customerId", table_name as "table", rows, how from retention.erasure
+    where customer_id = any(${keys.map((key) => key.customerId)}::uuid[]) order by table_name`);
+  return keys.map((key) =>
+    rows
+      .filter((row) => row.runId === key.runId && row.customerId === key.customerId)
+      .map(({ table, rows: number, how }) => ({ table, rows: number, how })),
+  );
+});
+
 @Resolver(() => RetentionRunItem)
 export class RunItemResolver {
+  @FieldResolver(() => [RetentionCount], { nullable: true, description: 'What was let go.' })
+  async result(@Root() item: RetentionRunItem, @Ctx() { scope }: Context): Promise<LetGo[] | null> {
+    if (item.state !== 'DONE') return null;
+    return scope.loader(lettingOf).load({ runId: item.runId, customerId: item.customerId });
+  }
+
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer, as it is now.' })
   async customer(@Root() item: RetentionRunItem, @Ctx() { scope }: Context): Promise<Customer | null> {
     return scope.loader(customerById).load(item.customerId);

@@ -125,7 +125,6 @@ export const RunItemSchema = defineEntity({
     failures: p.integer(),
     failure: p.text().nullable(),
     endedAt: p.datetime().nullable(),
-    result: p.json<LetGo[]>().nullable(),
   }),
 });
 
@@ -154,9 +153,6 @@ export class RetentionRunItem extends RunItemSchema.class {
 
   @Field(() => Date, { nullable: true, description: 'When it was minimised or skipped.' })
   declare endedAt: Date | null;
-
-  @Field(() => [RetentionCount], { nullable: true, description: 'What was let go.' })
-  declare result: LetGo[] | null;
 }
 RunItemSchema.setClass(RetentionRunItem);
 

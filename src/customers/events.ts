@@ -22,5 +22,8 @@ export const subscriptionEnded = defineEvent<OfCustomer & { subscriptionId: stri
 export const customersImported = defineEvent<{ customerIds: string[] }>('customers.imported', (payload) => ({
   records: ['Customer', payload.customerIds],
 }));
-/** The customer's data was minimised in this transaction: clean what lies outside tables. */
-export const customerMinimised = defineEvent<OfCustomer>('customer.minimised', aboutIt);
+/** The data of these customers was minimised in this transaction: clean what lies outside tables. */
+export const customerMinimised = defineEvent<{ customerIds: readonly string[] }>(
+  'customer.minimised',
+  ({ customerIds }) => ({ records: ['Customer', customerIds] }),
+);

@@ -56,6 +56,24 @@ export function aboutCondition(
   }
 }
 
+/** The id of the customer that the row at `alias` is about, as an expression; undefined where rows never are about one. */
+function customerOf(house: House, data: PersonalData, alias = 't'): Sql | undefined {
+  const { subject } = data;
+  if (subject.kind !== 'customer' && subject.kind !== 'contact' && subject.kind !== 'through')
+    return undefined;
+  const column = raw(`${alias}."${columnOf(house.database, data.entity, subject.column)}"`);
+  if (subject.kind === 'customer') return column;
+  const above = `${alias}p`;
+  if (subject.kind === 'contact')
+    return sql`(select ${raw(above)}.customer_id from contacts.contact ${raw(above)} where ${raw(above)}.id = ${column})`;
+  const parent = declarationOf(house, subject.parent);
+  const inner = parent && customerOf(house, parent, above);
+  return (
+    inner &&
+    sql`(select ${inner} from ${tableOf(house.database, subject.parent)} ${raw(above)} where ${raw(above)}.id = ${column})`
+  );
+}
+
 export interface LetGo {
   /** With its schema, such as `contacts.contact`. */
   table: string;
@@ -77,33 +95,59 @@ export async function previewMinimise(scope: Scope, customers: Whose): Promise<L
 }
 
 /**
- * Minimises customers in this transaction: in every part, rows that go are deleted, and columns that are kept until
- * minimising are emptied (P13). Derived from the declarations, so a plugin written tomorrow takes part by itself.
- * It looks at no date: whoever calls it has marked the customer as minimised first, which the database refuses early.
+ * Keeps a record of what one step let go: a statement that reads `gone (customer_id)`, a row for each row that went,
+ * and returns the number of `rows` of each customer.
  */
-export const minimise = (scope: Scope, customerIds: readonly string[]): Promise<LetGo[]> =>
-  letGo(scope, stepsOfLetting(scope.house, 'customer', customerIds));
+export type Recording = (step: { table: string; how: LetGo['how'] }) => Sql;
+
+const counted: Recording = () => sql`select customer_id, count(*) as rows from gone group by customer_id`;
+
+/**
+ * Minimises customers in this transaction: in every part, rows that go are deleted, and columns that are kept until
+ * minimising are emptied (P13), a statement a table for all of them together. Derived from the declarations, so a plugin
+ * written tomorrow takes part by itself.
+ * It looks at no date itself: the mark comes first, and with it the database refuses whoever is not due.
+ * @param mark assignments to the customer's own row, such as the day on which it is minimised
+ */
+export function minimise(
+  scope: Scope,
+  customerIds: readonly string[],
+  record: Recording = counted,
+  mark?: Sql,
+): Promise<LetGo[]> {
+  const steps = stepsOfLetting(scope.house, 'customer', customerIds);
+  if (!mark) return letGo(scope, steps, record);
+  const own = steps.find((step) => step.ownRow && step.how === 'emptied');
+  if (!own) throw new Error('The declaration of the customer itself is missing.');
+  const marked: Step = { ...own, condition: own.ownRow as Sql, changes: sql`${own.changes}, ${mark}` };
+  return letGo(scope, [marked, ...steps.filter((step) => step !== own)], record);
+}
 
 /**
  * Erases what is kept of one contact, in every part (GDPR art. 17). What the law keeps stays, exactly as it does at
  * minimising (art. 17(3)(b)), and is named in the answer as `kept`; the rows of the contact's office are not theirs.
  */
-export async function eraseContact(scope: Scope, contactId: string): Promise<LetGo[]> {
-  const gone = await letGo(scope, stepsOfLetting(scope.house, 'contact', [contactId]));
+export async function eraseContact(
+  scope: Scope,
+  contactId: string,
+  record: Recording = counted,
+): Promise<LetGo[]> {
+  const gone = await letGo(scope, stepsOfLetting(scope.house, 'contact', [contactId]), record);
   return [...gone, ...(await keptOf(scope, contactId))];
 }
 
-async function letGo(scope: Scope, steps: readonly Step[]): Promise<LetGo[]> {
+async function letGo(scope: Scope, steps: readonly Step[], record: Recording): Promise<LetGo[]> {
   const done: LetGo[] = [];
   for (const step of steps) {
     const statement =
       step.how === 'deleted'
         ? sql`delete from ${step.table} t where ${step.condition}`
         : sql`update ${step.table} t set ${step.changes} where ${step.condition}`;
-    const row = await scope.row<{ n: string }>(
-      sql`with gone as (${statement} returning 1) select count(*) as n from gone`,
+    const recorded = await scope.rows<{ rows: number }>(
+      sql`with gone as (${statement} returning ${step.customer} as customer_id) ${record({ table: step.name, how: step.how })}`,
     );
-    if (row && row.n !== '0') done.push({ table: step.name, rows: Number(row.n), how: step.how });
+    const rows = recorded.reduce((sum, one) => sum + Number(one.rows), 0);
+    if (rows > 0) done.push({ table: step.name, rows, how: step.how });
   }
   return done;
 }
@@ -129,6 +173,10 @@ interface Step {
   condition: Sql;
   how: 'deleted' | 'emptied';
   changes: Sql;
+  /** Of which customer a row at `t` is. */
+  customer: Sql;
+  /** The condition for the customer's own row, filled or not; of other tables undefined. */
+  ownRow?: Sql;
 }
 
 function nameOf(house: House, entity: EntityRef): string {
@@ -139,8 +187,18 @@ function nameOf(house: House, entity: EntityRef): string {
 function stepsOfLetting(house: House, whom: 'customer' | 'contact', ids: Whose): Step[] {
   return childrenFirst(declarations(house)).flatMap(({ data }): Step[] => {
     const about = aboutCondition(house, data, whom, ids);
-    if (!about) return [];
-    const base = { name: nameOf(house, data.entity), table: tableOf(house.database, data.entity) };
+    const customer = customerOf(house, data);
+    if (!about || !customer) return [];
+    const { subject } = data;
+    const { primaryKeys } = house.database.metadataOf(data.entity);
+    const ownRow =
+      subject.kind === 'customer' && primaryKeys.includes(subject.column as never) ? about : undefined;
+    const base = {
+      name: nameOf(house, data.entity),
+      table: tableOf(house.database, data.entity),
+      customer,
+      ownRow,
+    };
     const { rowsAtMinimise } = data;
     if (rowsAtMinimise === 'delete') return [{ ...base, how: 'deleted', condition: about, changes: sql`` }];
     const steps: Step[] = [];

@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
 import { Phase } from '../../../src/customers/customer.js';
 import { inPhase, isOverdue, overdue, phaseOf } from '../../../src/customers/ladder.js';
 import type { TestApp } from '../../../test/support/app.js';
-import { finishRun, minimiseOne } from '../actions.js';
+import { finishRun, minimiseBatch } from '../actions.js';
 import { startRun } from '../start-run.js';
 
 /** A subscription as days since 1 January 2016; without a last day it runs on. */
@@ -145,7 +145,7 @@ async function aRun(
   await tryTooEarly(test, customers, today);
   const run = await test.inTransaction((scope) => startRun(scope, {}));
   const ids = [...customers.keys()];
-  for (const id of ids) await test.inTransaction((scope) => minimiseOne(scope, run.id, id));
+  await test.inTransaction((scope) => minimiseBatch(scope, run.id, ids));
   await test.inTransaction((scope) => finishRun(scope, run.id));
   for (const [id, end] of customers) if (expected(end, today) === Phase.MINIMISE) minimised.add(id);
   const { rows } = await test.owner.query<{ id: string; minimised: boolean; emptied: boolean }>(

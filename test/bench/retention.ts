@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { plugins } from '../../plugins/index.js';
+import { startRun } from '../../plugins/retention/start-run.js';
+import { createApp } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
+import { systemActor } from '../../src/kernel/scope.js';
+import { cloneDatabase } from '../support/cluster.js';
+
+const customers = Number(process.env.BENCH_CUSTOMERS ?? 20_000);
+const today = '2026-11-25';
+
+/**
+ * A run over former customers with three contacts, a consent and two invoices each. The bar: at most 3 × the time of
+ * the same deletions as one transaction of set-based SQL, on a copy of the same database; and memory flat.
+ */
+export async function retentionBench(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'klantmap-bench-'));
+  const database = await startEmbeddedPostgres({ folder, log: () => undefined });
+  try {
+    const config = (url: string) =>
+      readConfig({
+        NODE_ENV: 'test',
+        DATABASE_URL: url,
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+        KLANTMAP_NOW: `${today}T09:00:00Z`,
+        ADMIN_EMAIL: 'bench@example.com',
+        ADMIN_PASSWORD: 'only for this bench',
+      });
+    const ofHouse = await cloneDatabase(database.ownerUrl, 'template1', 'house');
+    await (await createApp(config(ofHouse), plugins)).close();
+    await formerCustomers(ofHouse, customers);
+    const ofBare = await cloneDatabase(database.ownerUrl, 'house', 'bare');
+    await analyse(ofBare);
+    const bare = await bareDeletions(ofBare);
+    await analyse(ofHouse);
+    const house = await aRun(config(ofHouse));
+    console.log(
+      `\nretention: ${customers} former customers, 3 contacts and a consent each\n\n` +
+        `bare set-based SQL   ${bare.toFixed(1)} s\n` +
+        `a run                ${house.seconds.toFixed(1)} s, ${house.megabytes} MB more at its highest\n\n` +
+        `retention bar: ${(house.seconds / bare).toFixed(2)} × bare (at most 3)`,
+    );
+  } finally {
+    await database.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function asOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const analyse = (url: string) =>
+  asOwner(url, async (client) => {
+    await client.query('vacuum analyze');
+  });
+
+const id = (kind: number, serial: string) =>
+  `('0${kind}' || lpad(to_hex(${serial}), 6, '0') || '-0000-7000-8000-' || lpad(to_hex(${serial}), 12, '0'))::uuid`;
+
+/** Set-based and without triggers: how the rows came to be is not what is measured. */
+const formerCustomers = (url: string, count: number) =>
+  asOwner(url, async (client) => {
+    await client.query('begin');
+    const filled = [
+      'customers.customer',
+      'customers.subscription',
+      'contacts.contact',
+      'newsletter.consent_event',
+      'newsletter.consent',
+      'invoices.invoice',
+    ];
+    for (const table of filled) await client.query(`alter table ${table} disable trigger user`);
+    await client.query(`insert into customers.customer (id, debtor_number, office_name, street, postal_code, city, invoice_street, invoice_postal_code, invoice_city, invoice_country, email, phone, iban, started_on, ended_on, created_at)
+      select ${id(1, 'n')}, n::text, 'Kantoor ' || md5(n::text), 'Straat ' || n, '1234 AB', 'Plaats ' || n % 400, 'Straat ' || n, '1234 AB', 'Plaats ' || n % 400, 'NL',
+        'post' || n || '@kantoor.example', '+31880' || lpad(n::text, 6, '0'), 'NL91ABNA0417164300', '2020-01-01', date '2023-12-01' + n % 300, now() from generate_series(1, ${count}) n`);
+    await client.query(`insert into customers.subscription (id, customer_id, plan, started_on, ended_on, created_at)
+      select ${id(2, 'n')}, ${id(1, 'n')}, 'Basis', '2020-01-01', date '2023-12-01' + n % 300, now() from generate_series(1, ${count}) n`);
+    await client.query(`insert into contacts.contact (id, customer_id, name, email, phone, general, created_at)
+      select ${id(3, '(n * 4 + k)')}, ${id(1, 'n')}, 'Persoon ' || md5((n * 4 + k)::text), 'p' || n || '.' || k || '@kantoor.example', '+31880' || lpad(n::text, 6, '0'), k = 1, now()
+      from generate_series(1, ${count}) n, generate_series(1, 3) k`);
+    await client.query(`insert into newsletter.consent_event (id, contact_id, purpose, kind, sequence, wording_id, language, channel, proof, at)
+      select ${id(4, 'n')}, ${id(3, '(n * 4 + 1)')}, 'newsletter', 'given', 1, w.id, 'nl', 'form', 'Formulier op de website', now()
+      from generate_series(1, ${count}) n, (select id from newsletter.wording where purpose = 'newsletter' and language = 'nl' order by version limit 1) w`);
+    await client.query(`insert into newsletter.consent (contact_id, purpose, live, event_id, since, last_sequence)
+      select contact_id, purpose, true, id, at, 1 from newsletter.consent_event`);
+    await client.query(`insert into invoices.invoice (id, customer_id, kind, state, series, year, sequence, number, issued_on, due_on, buyer, seller, breakdown, net, vat, gross, held_until, created_at)
+      select ${id(5, '(n * 4 + k)')}, ${id(1, 'n')}, 'INVOICE', 'ISSUED', '', 2023, n * 2 + k, '2023-' || (n * 2 + k), date '2023-01-01' + k * 30, date '2023-01-31' + k * 30,
+        '{"name":"Kantoor"}', '{"name":"Verkoper"}', '[]', 100, 21, 121, '2030-12-31', now()
+      from generate_series(1, ${count}) n, generate_series(1, 2) k`);
+    await client.query('set constraints all immediate');
+    for (const table of filled) await client.query(`alter table ${table} enable trigger user`);
+    await client.query('commit');
+  });
+
+/** @returns seconds that the same deletions take when nothing is looked at, recorded or told */
+const bareDeletions = (url: string) =>
+  asOwner(url, async (client) => {
+    const due = `(t.minimised_on is null and (t.ended_on + interval '2 years')::date <= date '${today}')`;
+    const ofContacts = `(select c.id from contacts.contact c join customers.customer t on t.id = c.customer_id where ${due})`;
+    const begin = performance.now();
+    await client.query('begin');
+    await client.query(`select set_config('klantmap.today', '${today}', true)`);
+    for (const table of ['delivery', 'consent', 'consent_event'])
+      await client.query(`delete from newsletter.${table} where contact_id in ${ofContacts}`);
+    await client.query(`delete from contacts.contact where id in ${ofContacts}`);
+    await client.query(
+      `delete from invoices.invoice i using customers.customer t where t.id = i.customer_id and i.state = 'DRAFT' and ${due}`,
+    );
+    await client.query(`update customers.customer t set minimised_on = '${today}', street = null, postal_code = null, city = null,
+      country = 'NL', email = null, phone = null, iban = null, language = 'nl', version = version + 1 where ${due}`);
+    await client.query('commit');
+    return (performance.now() - begin) / 1000;
+  });
+
+async function aRun(config: ReturnType<typeof readConfig>): Promise<{ seconds: number; megabytes: number }> {
+  const app = await createApp(config, plugins);
+  const megabytes = () => Math.round(process.memoryUsage().rss / 1_048_576);
+  const before = megabytes();
+  let highest = before;
+  const watch = setInterval(() => (highest = Math.max(highest, megabytes())), 100);
+  try {
+    const begin = performance.now();
+    await app.work(systemActor('bench'), 'bench').transaction((scope) => startRun(scope, {}));
+    await app.jobs.start();
+    const { default: sql } = await import('sql-template-tag');
+    for (;;) {
+      const { read } = app.work(systemActor('bench'), 'bench');
+      if (await read.row(sql`select 1 as n from retention.run where state = 'DONE'`)) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return { seconds: (performance.now() - begin) / 1000, megabytes: highest - before };
+  } finally {
+    clearInterval(watch);
+    await app.close();
+  }
+}
