@@ -4,13 +4,9 @@ import { contactRemoved } from '../../src/contacts/events.js';
 import { Phase } from '../../src/customers/customer.js';
 import { customerMinimised } from '../../src/customers/events.js';
 import { phaseOf } from '../../src/customers/ladder.js';
+import { newId } from '../../src/kernel/ids.js';
 import type { Scope } from '../../src/kernel/scope.js';
-import {
-  eraseContact as eraseEverywhere,
-  type LetGo,
-  minimise,
-  type Recording,
-} from '../../src/kernel/subject.js';
+import { eraseContact as eraseEverywhere, type LetGo, minimise } from '../../src/kernel/subject.js';
 import * as events from './events.js';
 import type { SkipReason } from './run.js';
 
@@ -48,7 +44,8 @@ export async function minimiseBatch(
   const due = fates.get('DUE');
   if (!due) return;
   // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
-  await minimise(scope, due, erasureRecord(scope, { runId }), sql`minimised_on = ${today}::date`);
+  const gone = await minimise(scope, due, sql`minimised_on = ${today}::date`);
+  await recordErasures(scope, gone, { runId });
   await scope.emit(customerMinimised, { customerIds: due });
   await endItems(scope, runId, due, sql`state = 'DONE'`);
 }
@@ -95,22 +92,27 @@ export async function eraseContact(
   const contact = await findContact(scope, input.id);
   const { customerId, id: contactId } = contact;
   await scope.emit(contactRemoved, { customerId, contactId });
-  const all = await eraseEverywhere(scope, contactId, erasureRecord(scope, { contactId }));
+  const all = await eraseEverywhere(scope, contactId);
   scope.em.clear(); // it was deleted below the entity manager
-  const kept = all.filter((one) => one.how === 'kept');
-  for (const one of kept)
-    await scope.rows(
-      sql`with gone as (select ${customerId}::uuid as customer_id from generate_series(1, ${one.rows}::int)) ${erasureRecord(scope, { contactId })(one)}`,
-    );
+  await recordErasures(scope, new Map([[customerId, all]]), { contactId });
   await scope.emit(events.contactErased, { customerId, contactId });
-  return { contactId, customerId, gone: all.filter((one) => one.how !== 'kept'), kept };
+  return {
+    contactId,
+    customerId,
+    gone: all.filter((one) => one.how !== 'kept'),
+    kept: all.filter((one) => one.how === 'kept'),
+  };
 }
 
-/** A row for each customer and table: the proof, and the list to go by after a back-up was restored. */
-const erasureRecord =
-  (scope: Scope, by: { runId?: string; contactId?: string }): Recording =>
-  ({ table, how }) => sql`
-    insert into retention.erasure (id, customer_id, contact_id, run_id, table_name, rows, how, at)
-    select gen_random_uuid(), customer_id, ${by.contactId ?? null}::uuid, ${by.runId ?? null}::uuid, ${table}, count(*), ${how},
-      ${scope.now().toISOString()}::timestamptz
-    from gone group by customer_id returning rows`;
+/** A row for each customer: the proof, and the list to go by after a back-up was restored. */
+async function recordErasures(
+  scope: Scope,
+  gone: ReadonlyMap<string, readonly LetGo[]>,
+  by: { runId?: string; contactId?: string },
+): Promise<void> {
+  const rows = [...gone].map(([customer, counts]) => ({ id: newId(scope), customer, counts }));
+  await scope.rows(sql`
+    insert into retention.erasure (id, customer_id, contact_id, run_id, counts, at)
+    select id, customer, ${by.contactId ?? null}::uuid, ${by.runId ?? null}::uuid, counts, ${scope.now().toISOString()}::timestamptz
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, customer uuid, counts jsonb)`);
+}

@@ -3,7 +3,7 @@ import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { minimiseJob, watchJob } from './jobs.js';
 import { overdueMetric } from './metrics.js';
 import { createRetention } from './migrations/0001.js';
-import { resultFromErasures } from './migrations/0002.js';
+import { oneErasureEach } from './migrations/0002.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { PreviewResolver } from './preview-resolvers.js';
@@ -20,7 +20,7 @@ export default definePlugin({
   describe: 'what is due to go, and the run that lets it go',
   needs: ['customers', 'contacts'],
   entities: [RunSchema, RunItemSchema, ErasureSchema],
-  migrations: [createRetention, resultFromErasures],
+  migrations: [createRetention, oneErasureEach],
   resolvers: [PreviewResolver, RunResolver, RunItemResolver],
   rules: {
     Query: {

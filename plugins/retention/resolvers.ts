@@ -147,7 +147,7 @@ export class RunResolver {
 
   @Mutation(() => StartRetentionRunPayload, {
     description:
-      'Minimises all customers that are due today, in jobs, each customer in a transaction of its own. There is no way back.',
+      'Minimises all customers that are due today, in jobs, each customer wholly or not at all. There is no way back.',
   })
   async startRetentionRun(
     @Arg('input', () => StartRetentionRunInput) input: StartRetentionRunInput,
@@ -189,14 +189,11 @@ export class RunResolver {
 }
 
 const lettingOf = defineLoader<{ runId: string; customerId: string }, LetGo[]>(async (scope, keys) => {
-  const rows = await scope.rows<LetGo & { runId: string; customerId: string }>(sql`
-    select run_id as "runId", customer_id as "customerId", table_name as "table", rows, how from retention.erasure
-    where customer_id = any(${keys.map((key) => key.customerId)}::uuid[]) order by table_name`);
-  return keys.map((key) =>
-    rows
-      .filter((row) => row.runId === key.runId && row.customerId === key.customerId)
-      .map(({ table, rows: number, how }) => ({ table, rows: number, how })),
-  );
+  const rows = await scope.rows<{ runId: string; customerId: string; counts: LetGo[] }>(sql`
+    select run_id as "runId", customer_id as "customerId", counts from retention.erasure
+    where customer_id = any(${keys.map((key) => key.customerId)}::uuid[])`);
+  const counts = new Map(rows.map((row) => [`${row.runId}/${row.customerId}`, row.counts]));
+  return keys.map((key) => counts.get(`${key.runId}/${key.customerId}`) ?? []);
 });
 
 @Resolver(() => RetentionRunItem)

@@ -165,9 +165,7 @@ export const ErasureSchema = defineEntity({
     customerId: p.uuid(),
     contactId: p.uuid().nullable(),
     runId: p.uuid().nullable(),
-    tableName: p.text(),
-    rows: p.integer(),
-    how: p.text().$type<LetGo['how']>(),
+    counts: p.json<LetGo[]>(),
     at: p.datetime(),
   }),
 });
@@ -189,14 +187,8 @@ export class Erasure extends ErasureSchema.class {
   @Field(() => ID, { nullable: true, description: 'By this run.' })
   declare runId: string | null;
 
-  @Field(() => String, { description: 'Table with its schema.' })
-  declare tableName: string;
-
-  @Field(() => Int, { description: 'How many rows.' })
-  declare rows: number;
-
-  @Field(() => LettingGo, { description: 'What became of them.' })
-  declare how: LetGo['how'];
+  @Field(() => [RetentionCount], { description: 'What, by table.' })
+  declare counts: LetGo[];
 
   @Field(() => Date, { description: 'When.' })
   declare at: Date;

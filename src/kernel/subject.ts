@@ -95,59 +95,51 @@ export async function previewMinimise(scope: Scope, customers: Whose): Promise<L
 }
 
 /**
- * Keeps a record of what one step let go: a statement that reads `gone (customer_id)`, a row for each row that went,
- * and returns the number of `rows` of each customer.
- */
-export type Recording = (step: { table: string; how: LetGo['how'] }) => Sql;
-
-const counted: Recording = () => sql`select customer_id, count(*) as rows from gone group by customer_id`;
-
-/**
  * Minimises customers in this transaction: in every part, rows that go are deleted, and columns that are kept until
  * minimising are emptied (P13), a statement a table for all of them together. Derived from the declarations, so a plugin
  * written tomorrow takes part by itself.
  * It looks at no date itself: the mark comes first, and with it the database refuses whoever is not due.
  * @param mark assignments to the customer's own row, such as the day on which it is minimised
+ * @returns what went, of each customer
  */
-export function minimise(
+export async function minimise(
   scope: Scope,
   customerIds: readonly string[],
-  record: Recording = counted,
   mark?: Sql,
-): Promise<LetGo[]> {
+): Promise<ReadonlyMap<string, LetGo[]>> {
   const steps = stepsOfLetting(scope.house, 'customer', customerIds);
-  if (!mark) return letGo(scope, steps, record);
+  if (!mark) return letGo(scope, steps);
   const own = steps.find((step) => step.ownRow && step.how === 'emptied');
   if (!own) throw new Error('The declaration of the customer itself is missing.');
   const marked: Step = { ...own, condition: own.ownRow as Sql, changes: sql`${own.changes}, ${mark}` };
-  return letGo(scope, [marked, ...steps.filter((step) => step !== own)], record);
+  return letGo(scope, [marked, ...steps.filter((step) => step !== own)]);
 }
 
 /**
  * Erases what is kept of one contact, in every part (GDPR art. 17). What the law keeps stays, exactly as it does at
  * minimising (art. 17(3)(b)), and is named in the answer as `kept`; the rows of the contact's office are not theirs.
  */
-export async function eraseContact(
-  scope: Scope,
-  contactId: string,
-  record: Recording = counted,
-): Promise<LetGo[]> {
-  const gone = await letGo(scope, stepsOfLetting(scope.house, 'contact', [contactId]), record);
-  return [...gone, ...(await keptOf(scope, contactId))];
+export async function eraseContact(scope: Scope, contactId: string): Promise<LetGo[]> {
+  const gone = await letGo(scope, stepsOfLetting(scope.house, 'contact', [contactId]));
+  return [...[...gone.values()].flat(), ...(await keptOf(scope, contactId))];
 }
 
-async function letGo(scope: Scope, steps: readonly Step[], record: Recording): Promise<LetGo[]> {
-  const done: LetGo[] = [];
+async function letGo(scope: Scope, steps: readonly Step[]): Promise<Map<string, LetGo[]>> {
+  const done = new Map<string, LetGo[]>();
   for (const step of steps) {
     const statement =
       step.how === 'deleted'
         ? sql`delete from ${step.table} t where ${step.condition}`
         : sql`update ${step.table} t set ${step.changes} where ${step.condition}`;
-    const recorded = await scope.rows<{ rows: number }>(
-      sql`with gone as (${statement} returning ${step.customer} as customer_id) ${record({ table: step.name, how: step.how })}`,
-    );
-    const rows = recorded.reduce((sum, one) => sum + Number(one.rows), 0);
-    if (rows > 0) done.push({ table: step.name, rows, how: step.how });
+    const counts = await scope.rows<{ of: string; rows: number }>(sql`
+      with gone as (${statement} returning ${step.customer} as customer)
+      select customer as of, count(*)::int as rows from gone group by customer`);
+    for (const { of, rows } of counts) {
+      const one: LetGo = { table: step.name, rows, how: step.how };
+      const known = done.get(of);
+      if (known) known.push(one);
+      else done.set(of, [one]);
+    }
   }
   return done;
 }
