@@ -1,0 +1,11 @@
+import type { OwnRows } from '../../../test/house/everything.js';
+import { anOffice } from '../../../test/support/given.js';
+import { runAll } from './stories.js';
+
+const ownRows: OwnRows = async (test) => {
+  await anOffice(test, { officeName: 'Kantoor Voorbij', startedOn: '2020-01-01', endedOn: '2023-05-31' });
+  await runAll(test, await test.as('privacy_officer'));
+  await anOffice(test, { officeName: 'Kantoor Gestopt', startedOn: '2020-01-01', endedOn: '2024-01-31' });
+  return { arguments: {} };
+};
+export default ownRows;
