@@ -63,12 +63,14 @@ export interface App extends House {
 /**
  * Puts the house together: blueprint, settings, database (migrated), then what runs on it.
  * @param say tells the operator what happens, a line at a time
+ * @param options.toLookAt neither migrates nor starts anything: for the doctor, who changes nothing
  * @throws BootError with one line per problem; nothing is left running then
  */
 export async function createApp(
   config: Config,
   plugins: readonly Plugin[],
   say: (line: string) => void = () => undefined,
+  options: { toLookAt?: boolean } = {},
 ): Promise<App> {
   const blueprint = draw(plugins);
   const { parts } = blueprint;
@@ -83,10 +85,11 @@ export async function createApp(
     for (const close of atClose.splice(0)) await close();
   };
   try {
-    await migrate(parts, embedded?.ownerUrl ?? (config.databaseUrl as string), {
-      simulatedClock: config.clock.simulated,
-      log: say,
-    });
+    if (!options.toLookAt)
+      await migrate(parts, embedded?.ownerUrl ?? (config.databaseUrl as string), {
+        simulatedClock: config.clock.simulated,
+        log: say,
+      });
     const database = await openDatabase(
       parts,
       embedded?.appUrl ?? appUrlFor(config.databaseUrl as string, config.databaseAppUrl),
@@ -121,7 +124,7 @@ export async function createApp(
     } as unknown as { -readonly [K in keyof App]: App[K] };
     app.jobs = createJobRunner(app);
 
-    for (const part of parts) {
+    for (const part of options.toLookAt ? [] : parts) {
       const close = await part.atStart?.(
         app.work(systemActor(`start ${part.name}`), `start ${part.name}`),
         say,
@@ -158,7 +161,8 @@ export async function createApp(
   }
 }
 
-function readAllSettings(parts: readonly Plugin[], config: Config): Map<SettingsDefinition, object> {
+/** @throws BootError with a line for each bad setting of a part */
+export function readAllSettings(parts: readonly Plugin[], config: Config): Map<SettingsDefinition, object> {
   const values = new Map<SettingsDefinition, object>();
   const problems: string[] = [];
   for (const [owner, definition] of [

@@ -73,6 +73,14 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     });
 
   program
+    .command('doctor')
+    .description('look at database, mail, clock, disk, settings and jobs, and say what to mend')
+    .action(async () => {
+      const { runDoctor } = await import('./doctor/run.js');
+      status = await runDoctor(process.env, plugins, print);
+    });
+
+  program
     .command('migrate')
     .description('bring the database up to date, and end')
     .action(async () => withApp(readConfig(process.env), async () => print('The database is up to date.')));

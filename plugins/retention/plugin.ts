@@ -1,7 +1,7 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { minimiseJob, watchJob } from './jobs.js';
-import { overdueMetric } from './metrics.js';
+import { overdueCheck, overdueMetric } from './overdue.js';
 import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
 import { operations } from './operations.js';
@@ -46,6 +46,7 @@ export default definePlugin({
   jobs: [minimiseJob, watchJob],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   operations,
+  checks: [overdueCheck],
   metrics: [overdueMetric],
   promises: [
     {

@@ -27,7 +27,7 @@ export interface JobRunner {
 
 // A process shows that it lives by holding an advisory lock; PostgreSQL drops it with the connection. What a dead
 // process had locked is then free again at once, rather than after graphile-worker's four hours.
-const livenessClass = 1_263_553_875;
+export const livenessClass = 1_263_553_875;
 const reapEverySeconds = 5;
 
 export function createJobRunner(house: House): JobRunner {

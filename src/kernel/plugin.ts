@@ -1,6 +1,7 @@
 import type { Subscription } from './events.js';
 import type { JobDefinition, Schedule } from './jobs.js';
 import type { Migration } from './migrate.js';
+import type { Check } from './operation/checks.js';
 import type { Metric } from './operation/metrics.js';
 import type { Page } from './pages.js';
 import type { EntityRef, PersonalData } from './personal.js';
@@ -75,6 +76,8 @@ export interface Plugin {
   readonly commands?: readonly Command[];
   readonly settings?: SettingsDefinition;
   readonly operations?: readonly Operation[];
+  /** What `klantmap doctor` looks at. */
+  readonly checks?: readonly Check[];
   /** What `/metrics` tells of it. */
   readonly metrics?: readonly Metric[];
   /** Which promises of the protocol it keeps, and how each can be proven. */
