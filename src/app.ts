@@ -22,6 +22,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './kernel/postgres/
 import { type Api, buildApi, entityName } from './kernel/schema.js';
 import { type Actor, systemActor } from './kernel/scope.js';
 import { readSettings, type SettingsDefinition, type SettingsShape } from './kernel/settings.js';
+import { useReplica } from './kernel/replica.js';
 import { createWork } from './kernel/work.js';
 import staff from './staff/plugin.js';
 import system from './system/plugin.js';
@@ -95,6 +96,14 @@ export async function createApp(
       embedded?.appUrl ?? appUrlFor(config.databaseUrl as string, config.databaseAppUrl),
     );
     atClose.unshift(() => database.close());
+    const replica =
+      config.databaseReplicaUrl && !options.toLookAt
+        ? await useReplica(database, appUrlFor(config.databaseReplicaUrl, null), {
+            maxLag: config.replicaMaxLag,
+            log,
+          })
+        : undefined;
+    if (replica) atClose.unshift(() => replica.close());
     const [problem] = await unclassified(database, parts);
     if (problem) throw new BootError(problem);
     let address: string | undefined;
@@ -109,6 +118,7 @@ export async function createApp(
       log,
       parts,
       database,
+      replica,
       blueprint,
       mailer: createMailer(config.smtpUrl, settings.get(mailSettings) as never),
       recorder: parts.find((part) => part.recorder)?.recorder,

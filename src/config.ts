@@ -24,6 +24,15 @@ export const houseSettings = {
     default: null,
     secret: true,
   }),
+  databaseReplicaUrl: setting.text('DATABASE_REPLICA_URL', {
+    describe: 'a streaming replica of the same database, where queries read; absent: all at DATABASE_URL',
+    default: null,
+    secret: true,
+  }),
+  replicaMaxLag: setting.integer('DATABASE_REPLICA_MAX_LAG', {
+    describe: 'seconds that the replica may be behind before queries go to DATABASE_URL again',
+    default: 5,
+  }),
   smtpUrl: setting.text('SMTP_URL', {
     describe: 'mail server, such as smtp://localhost:25; absent: mail waits',
     default: null,
@@ -92,6 +101,8 @@ export function readConfig(
     throw new BootError(
       'klantmap: setting STOP_TIMEOUT must be more than STOP_DELAY, and neither less than 0',
     );
+  if (values.replicaMaxLag < 1)
+    throw new BootError('klantmap: setting DATABASE_REPLICA_MAX_LAG must be 1 or more');
   if (Boolean(values.adminEmail) !== Boolean(values.adminPassword)) {
     throw new BootError('klantmap: set both ADMIN_EMAIL and ADMIN_PASSWORD, or neither');
   }
@@ -103,6 +114,7 @@ export function readConfig(
   for (const [name, url] of [
     ['DATABASE_URL', values.databaseUrl],
     ['DATABASE_APP_URL', values.databaseAppUrl],
+    ['DATABASE_REPLICA_URL', values.databaseReplicaUrl],
   ] as const) {
     if (url && !/^postgres(ql)?:\/\//.test(url))
       throw new BootError(`klantmap: setting ${name} must start with postgres://`);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Config } from '../config.js';
 import { systemClock } from '../kernel/clock.js';
@@ -60,6 +61,7 @@ const placeOf = (url: string) => `${new URL(url).host}${new URL(url).pathname}`;
 
 /** @returns findings, and whether what needs a whole database can be looked at */
 export async function checkDatabase(
+  config: Config,
   parts: readonly Plugin[],
   urls: Pick<Urls, 'owner' | 'app'>,
 ): Promise<{ findings: Finding[]; whole: boolean }> {
@@ -94,6 +96,7 @@ export async function checkDatabase(
       ),
     );
   }
+  if (config.databaseReplicaUrl) findings.push(await checkReplica(urls.owner, config));
   return { findings, whole: findings.every(({ state }) => state !== 'wrong') };
 }
 
@@ -188,4 +191,40 @@ async function checkAppRole(client: pg.Client): Promise<Finding[]> {
       ),
     ];
   return [fine(`the application works as ${name}, which owns no table`)];
+}
+
+/** Whether what is written now is there within the lag that is allowed. */
+async function checkReplica(ownerUrl: string, config: Config): Promise<Finding> {
+  const replicaUrl = appUrlFor(config.databaseReplicaUrl as string, null);
+  const place = `the replica at ${placeOf(replicaUrl)}`;
+  const one = async (client: pg.Client, text: string, values: unknown[] = []) =>
+    (await client.query<{ value: unknown }>(`select ${text} as value`, values)).rows[0]?.value;
+  const identity = '(select system_identifier from pg_control_system())::text';
+  try {
+    const [position, original] = await connected(ownerUrl, async (client) => [
+      await one(client, 'pg_current_wal_lsn()::text'),
+      await one(client, identity),
+    ]);
+    return await connected(replicaUrl, async (client) => {
+      if (!(await one(client, 'pg_is_in_recovery()')) || (await one(client, identity)) !== original)
+        return wrong(
+          `${place} is no replica of DATABASE_URL`,
+          'set it up again, or unset DATABASE_REPLICA_URL',
+        );
+      for (let tries = config.replicaMaxLag * 4; tries >= 0; tries -= 1) {
+        if (await one(client, 'pg_last_wal_replay_lsn() >= $1::pg_lsn', [position]))
+          return fine(`${place} keeps up`);
+        await delay(250);
+      }
+      return wrong(
+        `${place} is more than ${config.replicaMaxLag} s behind, so all is read at DATABASE_URL`,
+        'look at its log, and at pg_stat_replication of DATABASE_URL',
+      );
+    });
+  } catch (error) {
+    return wrong(
+      `${place} does not answer: ${(error as Error).message}`,
+      'start it, or unset DATABASE_REPLICA_URL',
+    );
+  }
 }

@@ -45,7 +45,7 @@ async function examine(
   if ('state' in urls) tell('database', [urls]);
   else {
     try {
-      const { findings, whole } = await checkDatabase(parts, urls);
+      const { findings, whole } = await checkDatabase(config, parts, urls);
       tell('database', findings);
       if (whole) await examineHouse(config, plugins, tell);
     } finally {

@@ -24,6 +24,8 @@ export interface Database {
   readonly orm: MikroORM;
   /** One statement outside a transaction, prepared once per connection; cancelled when the signal says so. */
   read<T extends object>(statement: Sql, signal?: AbortSignal): Promise<T[]>;
+  /** The same for a text of our own that is seldom asked. */
+  ask<T extends object>(text: string, values?: unknown[]): Promise<T[]>;
   /** One statement inside the entity manager's transaction. */
   within<T extends object>(em: EntityManager, statement: Sql): Promise<T[]>;
   /** A pool of its own for what must not wait for requests, such as jobs. */
@@ -72,14 +74,9 @@ export async function openDatabase(
   return {
     orm,
     appUrl,
-    async read<T extends object>(statement: Sql, signal?: AbortSignal): Promise<T[]> {
-      const query = {
-        text: statement.text,
-        values: statement.values as unknown[],
-        name: preparedName(statement.text),
-      };
-      return signal ? cancellable<T>(readPool, query, signal) : (await readPool.query<T>(query)).rows;
-    },
+    read: (statement, signal) => readAt(readPool, statement, signal),
+    ask: async <T extends object>(text: string, values: unknown[] = []) =>
+      (await readPool.query<T>(text, values)).rows,
     async within<T extends object>(em: EntityManager, statement: Sql): Promise<T[]> {
       const transaction = em.getTransactionContext<Kysely<unknown>>();
       if (!transaction) throw new Error('No transaction is open');
@@ -96,6 +93,20 @@ export async function openDatabase(
     metadataOf: (entity) => orm.getMetadata().get(entity as EntityName<AnyEntity>) as EntityMetadata,
     close: () => orm.close(),
   };
+}
+
+/** One statement by itself on a pool, prepared once per connection; cancelled when the signal says so. */
+export async function readAt<T extends object>(
+  pool: Pool,
+  statement: Sql,
+  signal?: AbortSignal,
+): Promise<T[]> {
+  const query = {
+    text: statement.text,
+    values: statement.values as unknown[],
+    name: preparedName(statement.text),
+  };
+  return signal ? cancellable<T>(pool, query, signal) : (await pool.query<T>(query)).rows;
 }
 
 // A prepared statement lives as long as its connection: enough of them for every list in every order, but no more

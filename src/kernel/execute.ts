@@ -78,6 +78,8 @@ export function createRun(api: Api, accessFor: (actor: Actor) => Access): Run {
       if (asked.size > 0) await recordReads(context, access, asked, operationName);
       return result;
     }
+    // Here alone: what a mutation answers is read where it wrote.
+    context.scope.readAt(context.work.house.replica?.readerFor(context.actor.id));
     const compiled = compiledFor(access.schema, document, operationName);
     return context.deadline.hold(
       (async () => {

@@ -5,6 +5,7 @@ import type { Subscription } from './events.js';
 import type { JobRunner } from './job-runner.js';
 import type { Log } from './log.js';
 import type { Mailer } from './mail.js';
+import type { Replica } from './replica.js';
 import type { Recorder, Authenticator, Plugin } from './plugin.js';
 import type { Actor, Work } from './scope.js';
 import type { SettingsDefinition, SettingsShape, Values } from './settings.js';
@@ -17,6 +18,8 @@ export interface House {
   /** In order of their needs. */
   readonly parts: readonly Plugin[];
   readonly database: Database;
+  /** Where queries read, when there is one. */
+  readonly replica: Replica | undefined;
   readonly jobs: JobRunner;
   readonly mailer: Mailer;
   readonly recorder: Recorder | undefined;

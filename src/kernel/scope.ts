@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import type { About, EventDefinition } from './events.js';
 import type { House } from './house.js';
 import type { JobDefinition } from './jobs.js';
+import type { Reader } from './replica.js';
 import { type Purpose, purposesOf, type Role } from './purposes.js';
 import type { SettingsDefinition, SettingsShape, Values } from './settings.js';
 
@@ -76,6 +77,7 @@ export interface Work {
  */
 export class Scope {
   readonly facts: Fact[] = [];
+  #reader: Reader | undefined;
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
 
   constructor(
@@ -109,7 +111,7 @@ export class Scope {
 
   /** Rows of a statement. In a transaction it sees what the entity manager has pending. Dates and times come as text. */
   async rows<T extends object>(statement: Sql): Promise<T[]> {
-    if (!this.inTransaction) return this.house.database.read<T>(statement, this.signal);
+    if (!this.inTransaction) return (this.#reader ?? this.house.database.read)<T>(statement, this.signal);
     this.signal?.throwIfAborted();
     await this.em.flush();
     return this.house.database.within<T>(this.em, statement);
@@ -117,6 +119,11 @@ export class Scope {
 
   async row<T extends object>(statement: Sql): Promise<T | undefined> {
     return (await this.rows<T>(statement))[0];
+  }
+
+  /** From now on a query, which has no transaction, reads its rows there. */
+  readAt(reader: Reader | undefined): void {
+    this.#reader = reader;
   }
 
   /** States a fact. Subscribers inside the transaction run now; the others as jobs once it is committed. */

@@ -62,5 +62,15 @@ async function transaction<T>(
     return result;
   });
   house.authenticator?.committed?.(house, facts);
+  await tellReplica(house, actor, facts);
   return answer;
+}
+
+/** Whoever acted, and whoever it was about, reads what was written. A job acts for nobody who waits. */
+async function tellReplica(house: House, actor: Actor, facts: readonly Fact[]): Promise<void> {
+  if (!house.replica || actor.kind === 'system') return;
+  const accounts = new Set(
+    [actor.id, ...facts.map(({ about }) => about.staff)].filter((id) => typeof id === 'string'),
+  );
+  if (accounts.size > 0) await house.replica.wrote([...accounts]);
 }

@@ -11,7 +11,7 @@ export async function signedInReader(app: App): Promise<string> {
     const accountId = newId(scope);
     scope.em.create(StaffMember, {
       id: accountId,
-      email: 'reader@example.com',
+      email: `${accountId}@example.com`,
       name: 'Reader',
       external: false,
       roles: ['support'],

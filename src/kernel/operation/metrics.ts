@@ -73,6 +73,15 @@ export function createMetrics(house: House): Metrics {
       for (const [state, count] of Object.entries(house.database.connections())) pool.set({ state }, count);
     },
   });
+  const { replica } = house;
+  if (replica) {
+    const lag: Gauge = new Gauge({
+      name: 'klantmap_replica_lag_seconds',
+      help: 'How far the replica is behind; NaN while that cannot be told, and all is read at the primary',
+      registers,
+      collect: (): void => lag.set(replica.lag() ?? Number.NaN),
+    });
+  }
   const ofParts = house.parts.flatMap((part) => (part.metrics ?? []).map((metric) => ({ part, metric })));
   for (const { part, metric } of [
     ...kernelMetrics.map((metric) => ({ part: undefined, metric })),
