@@ -10,6 +10,7 @@ import invoices from './invoices/plugin.js';
 import { appUrlFor, openDatabase, unclassified } from './kernel/database.js';
 import { createAccess, guardsOf, wireResolvers, type Access, type Guards } from './kernel/guard.js';
 import type { House } from './kernel/house.js';
+import { createHouseKey } from './kernel/house-key.js';
 import { createHttpServer } from './kernel/http.js';
 import { createJobRunner } from './kernel/job-runner.js';
 import { createLog } from './kernel/log.js';
@@ -78,6 +79,8 @@ export async function createApp(
   const settings = readAllSettings(parts, config);
   const log = createLog(config.logLevel, personalNames(parts));
 
+  const key = createHouseKey(config);
+
   let embedded: EmbeddedPostgres | undefined;
   if (!config.databaseUrl)
     embedded = await startEmbeddedPostgres({ folder: config.dataDir, log: (line) => log.info({}, line) });
@@ -94,6 +97,7 @@ export async function createApp(
     const database = await openDatabase(
       parts,
       embedded?.appUrl ?? appUrlFor(config.databaseUrl as string, config.databaseAppUrl),
+      Object.assign({}, ...parts.map((part) => part.session?.(key) ?? {})),
     );
     atClose.unshift(() => database.close());
     const replica =
@@ -120,6 +124,7 @@ export async function createApp(
       database,
       replica,
       blueprint,
+      key,
       mailer: createMailer(config.smtpUrl, settings.get(mailSettings) as never),
       recorder: parts.find((part) => part.recorder)?.recorder,
       authenticator: parts.find((part) => part.authenticator)?.authenticator,

@@ -72,6 +72,12 @@ export const houseSettings = {
     describe: 'seconds after which a GraphQL request is stopped',
     default: 20,
   }),
+  houseKey: setting.text('HOUSE_KEY', {
+    describe:
+      'secret of 32 characters or more, for signing and hashing; absent: the file house.key in DATA_DIR, made at first need',
+    default: null,
+    secret: true,
+  }),
   jobConcurrency: setting.integer('JOB_CONCURRENCY', {
     describe: 'jobs that one process runs at once',
     default: 4,
@@ -94,6 +100,8 @@ export function readConfig(
     throw new BootError(`klantmap: setting PORT must be 0 to 65535, not ${values.port}`);
   if (values.requestSeconds < 1 || values.requestSeconds > 3600)
     throw new BootError('klantmap: setting REQUEST_SECONDS must be 1 to 3600');
+  if (values.houseKey && values.houseKey.length < 32)
+    throw new BootError('klantmap: setting HOUSE_KEY must be 32 characters or more');
   if (values.jobConcurrency < 1) throw new BootError('klantmap: setting JOB_CONCURRENCY must be 1 or more');
   if (values.metricsToken && values.metricsToken.length < 16)
     throw new BootError('klantmap: setting METRICS_TOKEN must be 16 characters or more');

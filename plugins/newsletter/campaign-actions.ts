@@ -15,7 +15,7 @@ import type {
   UpdateCampaignInput,
 } from './inputs.js';
 import { checkLetter } from './letter.js';
-import { sendNewsletter } from './sending.js';
+import { enqueueLanes, lanes } from './sending/lanes.js';
 
 /** @throws BAD_USER_INPUT naming the letter and, for its body, mjml's own line */
 export async function createCampaign(scope: Scope, input: CreateCampaignInput): Promise<Campaign> {
@@ -81,28 +81,27 @@ export const audienceOf = (purpose: ConsentPurpose): Sql => sql`
   where c.live and c.purpose = ${purpose} and p.email is not null and o.minimised_on is null`;
 
 /**
- * Starts a campaign: a delivery and a job for each reader, in one statement and one transaction.
+ * Starts a campaign: a delivery for each reader, in one statement, and the jobs that send them.
  * @throws CONFLICT when nobody may get it
  */
 export async function sendCampaign(scope: Scope, input: CampaignVersionInput): Promise<Campaign> {
   const campaign = await findDraft(scope, input);
   Object.assign(campaign, { state: CampaignState.SENDING, startedAt: scope.now() });
   // The lock comes with the reading: who withdraws meanwhile is either left out here, or waits and finds the delivery.
-  // After mail of the product itself (priority 0), which somebody may be waiting for.
   const row = await scope.row<{ n: string }>(sql`
     with chosen as (select c.contact_id, c.event_id ${audienceOf(campaign.purpose)} for share of c),
     queued as (
-      insert into newsletter.delivery (id, campaign_id, contact_id, consent_event_id, state, queued_at)
-      select gen_random_uuid(), ${campaign.id}::uuid, contact_id, event_id, 'queued', ${scope.now()}::timestamptz from chosen
-      returning id)
-    select count(*) as n from graphile_worker.add_jobs((
-      select array_agg(row(${sendNewsletter.name}::text, json_build_object('campaignId', ${campaign.id}::text, 'deliveryId', id),
-        null, null, null, null, 10, null)::graphile_worker.job_spec) from queued))`);
+      insert into newsletter.delivery (id, campaign_id, contact_id, consent_event_id, state, queued_at, lane)
+      select gen_random_uuid(), ${campaign.id}::uuid, contact_id, event_id, 'queued', ${scope.now()}::timestamptz,
+        row_number() over () % ${lanes} from chosen
+      returning 1)
+    select count(*) as n from queued`);
   const deliveries = Number(row?.n ?? 0);
   if (deliveries === 0)
     throw conflict(
       'Nobody with an e-mail address has given consent for this, so there is nobody to send it to.',
     );
+  await enqueueLanes(scope, campaign.id);
   await scope.emit(events.campaignSending, { campaignId: campaign.id, deliveries });
   return campaign;
 }
@@ -112,7 +111,7 @@ export async function stopCampaign(scope: Scope, input: StopCampaignInput): Prom
   const campaign = await findCampaign(scope, input.id);
   const stopped = await scope.row(sql`
     update newsletter.campaign set state = 'STOPPED', finished_at = ${scope.now()}, version = version + 1
-    where id = ${campaign.id} and state = 'SENDING' returning id`);
+    where id = ${campaign.id} and state in ('SENDING', 'PAUSED') returning id`);
   await scope.em.refresh(campaign);
   if (!stopped) {
     if (campaign.state === CampaignState.STOPPED) return campaign;
@@ -126,5 +125,62 @@ export async function stopCampaign(scope: Scope, input: StopCampaignInput): Prom
     update newsletter.delivery set state = 'withheld', ended_at = ${scope.now()}, reason = 'campaign stopped'
     where campaign_id = ${campaign.id} and state = 'queued'`);
   await scope.emit(events.campaignStopped, { campaignId: campaign.id });
+  return campaign;
+}
+
+/** Nothing more is handed over until it is resumed; what is with the mail server just now still goes. */
+export async function pauseCampaign(scope: Scope, input: StopCampaignInput): Promise<Campaign> {
+  return move(scope, input.id, CampaignState.SENDING, CampaignState.PAUSED, 'being sent');
+}
+
+export async function resumeCampaign(scope: Scope, input: StopCampaignInput): Promise<Campaign> {
+  const campaign = await move(scope, input.id, CampaignState.PAUSED, CampaignState.SENDING, 'paused');
+  await enqueueLanes(scope, campaign.id);
+  return campaign;
+}
+
+/** Doing it twice is doing it once. */
+async function move(
+  scope: Scope,
+  id: string,
+  from: CampaignState,
+  to: CampaignState.SENDING | CampaignState.PAUSED,
+  words: string,
+): Promise<Campaign> {
+  const campaign = await findCampaign(scope, id);
+  const moved = await scope.row(sql`
+    update newsletter.campaign set state = ${to}, version = version + 1 where id = ${campaign.id} and state = ${from} returning id`);
+  await scope.em.refresh(campaign);
+  if (moved)
+    await scope.emit(to === CampaignState.PAUSED ? events.campaignPaused : events.campaignResumed, {
+      campaignId: campaign.id,
+    });
+  else if (campaign.state !== to)
+    throw conflict(`This campaign is not ${words}: it is ${campaign.state}.`, { state: campaign.state });
+  return campaign;
+}
+
+/**
+ * Queues again what may or may not have been sent, because somebody says so: some readers may get it twice. Who took
+ * back consent meanwhile gets nothing.
+ * @throws CONFLICT when there is nothing in doubt, or the campaign was stopped
+ */
+export async function sendUnknownAgain(scope: Scope, input: StopCampaignInput): Promise<Campaign> {
+  const campaign = await findCampaign(scope, input.id);
+  const open = await scope.row(sql`
+    update newsletter.campaign set state = case state when 'PAUSED' then state else 'SENDING' end, finished_at = null, version = version + 1
+    where id = ${campaign.id} and state in ('SENDING', 'PAUSED', 'SENT')
+      and exists (select 1 from newsletter.delivery where campaign_id = ${campaign.id} and state = 'unknown') returning id`);
+  await scope.em.refresh(campaign);
+  if (!open)
+    throw conflict('No message of this campaign is in doubt, or it was stopped.', { state: campaign.state });
+  const again = await scope.rows<{ id: string }>(sql`
+    update newsletter.delivery set state = 'queued', reason = null, not_before = '-infinity'
+    where campaign_id = ${campaign.id} and state = 'unknown' returning id`);
+  await enqueueLanes(scope, campaign.id);
+  await scope.emit(events.unknownQueuedAgain, {
+    campaignId: campaign.id,
+    deliveryIds: again.map(({ id }) => id),
+  });
   return campaign;
 }

@@ -189,6 +189,35 @@ export class CampaignResolver {
   ): Promise<CampaignPayload> {
     return { campaign: await actions.stopCampaign(scope, input) };
   }
+
+  @Mutation(() => CampaignPayload, {
+    description: 'Interrupts a campaign at once; resumeCampaign goes on with it.',
+  })
+  async pauseCampaign(
+    @Arg('input', () => StopCampaignInput) input: StopCampaignInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.pauseCampaign(scope, input) };
+  }
+
+  @Mutation(() => CampaignPayload, { description: 'Goes on with a campaign that was paused.' })
+  async resumeCampaign(
+    @Arg('input', () => StopCampaignInput) input: StopCampaignInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.resumeCampaign(scope, input) };
+  }
+
+  @Mutation(() => CampaignPayload, {
+    description:
+      'Sends again what may or may not have reached the mail server, to those who still agree: some may get it twice.',
+  })
+  async sendUnknownAgain(
+    @Arg('input', () => StopCampaignInput) input: StopCampaignInput,
+    @Ctx() { scope }: Context,
+  ): Promise<CampaignPayload> {
+    return { campaign: await actions.sendUnknownAgain(scope, input) };
+  }
 }
 
 @Resolver(() => Delivery)

@@ -5,6 +5,7 @@ import { ConsentPurpose } from './consent.js';
 export enum CampaignState {
   DRAFT = 'DRAFT',
   SENDING = 'SENDING',
+  PAUSED = 'PAUSED',
   SENT = 'SENT',
   STOPPED = 'STOPPED',
 }
@@ -14,6 +15,7 @@ registerEnumType(CampaignState, {
   valuesConfig: {
     DRAFT: { description: 'It can still change.' },
     SENDING: { description: 'It is being sent.' },
+    PAUSED: { description: 'It was interrupted; what has not gone waits.' },
     SENT: { description: 'Nothing of it is left to send.' },
     STOPPED: { description: 'It was stopped; what had not gone was withheld.' },
   },
@@ -102,9 +104,29 @@ export const DeliverySchema = defineEntity({
     consentEventId: p.uuid(),
     state: p.text().$type<DeliveryState>(),
     tokenHash: p.blob().nullable(),
+    lane: p.smallint(),
+    notBefore: p.datetime(),
+    tries: p.smallint(),
     queuedAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     reason: p.text().nullable(),
+  }),
+});
+
+export const PaceSchema = defineEntity({
+  name: 'NewsletterPace',
+  schema: 'newsletter',
+  tableName: 'pace',
+  properties: (p) => ({
+    domain: p.text().primary(),
+    nextAt: p.datetime(),
+    deferredUntil: p.datetime().nullable(),
+    strikes: p.smallint(),
+    minute: p.datetime().nullable(),
+    inMinute: p.integer(),
+    day: p.date().nullable(),
+    inDay: p.integer(),
+    days: p.integer(),
   }),
 });
 

@@ -29,22 +29,25 @@ export const campaignSending = defineEvent<OfCampaign & { deliveries: number }>(
 );
 /** Nothing of it is left to send. */
 export const campaignSent = defineEvent<OfCampaign>('campaign.sent', aboutCampaign);
+/** Nothing of it goes until it is resumed. */
+export const campaignPaused = defineEvent<OfCampaign>('campaign.paused', aboutCampaign);
+export const campaignResumed = defineEvent<OfCampaign>('campaign.resumed', aboutCampaign);
 export const campaignStopped = defineEvent<OfCampaign>('campaign.stopped', aboutCampaign);
 
-export interface OfDelivery {
-  contactId: string;
-  deliveryId: string;
+export interface OfDeliveries {
+  campaignId: string;
+  deliveryIds: readonly string[];
 }
-const aboutDelivery = ({ contactId, deliveryId }: OfDelivery) => ({
-  contact: contactId,
-  record: ['Delivery', deliveryId] as const,
-});
+const aboutDeliveries = ({ deliveryIds }: OfDeliveries) => ({ records: ['Delivery', deliveryIds] as const });
 
-/** The mail server took the message: whether it arrived, only a bounce would tell. */
-export const newsletterSent = defineEvent<OfDelivery>('newsletter.sent', aboutDelivery);
-export const newsletterRefused = defineEvent<OfDelivery>('newsletter.refused', aboutDelivery);
-/** It may have been taken; it is not sent again. */
-export const newsletterUnknown = defineEvent<OfDelivery>('newsletter.unknown', aboutDelivery);
+/** The mail server took the messages: whether they arrived, only a bounce would tell. */
+export const newsletterSent = defineEvent<OfDeliveries>('newsletter.sent', aboutDeliveries);
+export const newsletterRefused = defineEvent<OfDeliveries>('newsletter.refused', aboutDeliveries);
+/** They may have been taken; they are not sent again, unless somebody says so. */
+export const newsletterUnknown = defineEvent<OfDeliveries>('newsletter.unknown', aboutDeliveries);
+
+/** Somebody said so, knowing that some readers may get it twice. */
+export const unknownQueuedAgain = defineEvent<OfDeliveries>('newsletter.queued-again', aboutDeliveries);
 
 export const wordingAdded = defineEvent<{ wordingId: string }>('consent-wording.added', ({ wordingId }) => ({
   record: ['ConsentWording', wordingId],

@@ -12,11 +12,11 @@ import type { LetterPreview } from './campaign.js';
 import type { LetterInput } from './inputs.js';
 
 /** What a merge field can stand for; nothing else of a reader gets into a letter. */
-export interface Merged {
+export type Merged = {
   contact: { name: string };
   office: { name: string };
   unsubscribe_url: string;
-}
+};
 
 const mergeFields = ['contact.name', 'office.name', 'unsubscribe_url'];
 

@@ -6,7 +6,7 @@ import type { Page, PageAnswer, PageRequest } from '../../src/kernel/pages.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose } from './consent.js';
 import { endConsent } from './consent-actions.js';
-import { hashOfToken } from './sending.js';
+import { hashOfToken } from './tokens.js';
 
 const texts = {
   nl: {

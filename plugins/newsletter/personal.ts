@@ -5,7 +5,7 @@ import {
   holds,
   notPersonal,
 } from '../../src/kernel/personal.js';
-import { CampaignSchema, DeliverySchema } from './campaign.js';
+import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 
 const agreed = { purposes: ['support', 'information', 'privacy'], until: 'minimise' } as const;
@@ -83,9 +83,28 @@ export const newsletterData = [
       consentEventId: notPersonal,
       state: holds('correspondence', sent),
       tokenHash: notPersonal,
+      lane: notPersonal,
+      notBefore: notPersonal,
+      tries: notPersonal,
       queuedAt: holds('correspondence', sent),
       endedAt: holds('correspondence', sent),
       reason: holds('correspondence', sent),
+    },
+  }),
+  // A receiving domain, for a day at most (forgetPace): of a small office it could be its owner's name.
+  definePersonalData(PaceSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      domain: notPersonal,
+      nextAt: notPersonal,
+      deferredUntil: notPersonal,
+      strikes: notPersonal,
+      minute: notPersonal,
+      inMinute: notPersonal,
+      day: notPersonal,
+      inDay: notPersonal,
+      days: notPersonal,
     },
   }),
 ];

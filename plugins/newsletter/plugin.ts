@@ -1,14 +1,15 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forPurpose, inherit } from '../../src/kernel/rules.js';
-import { CampaignSchema, DeliverySchema } from './campaign.js';
+import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
+import { sendingInLanes } from './migrations/0002-sending.js';
 import { operations } from './operations.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
-import { sendNewsletter } from './sending.js';
+import { sendingJobs, sendingSchedules } from './sending/lanes.js';
 import { newsletterSettings } from './settings.js';
 
 const knowsConsent = forPurpose('support', 'information', 'privacy');
@@ -23,8 +24,8 @@ export default definePlugin({
   name: 'newsletter',
   describe: 'consent, and newsletters to those who gave it',
   needs: ['customers', 'contacts'],
-  entities: [WordingSchema, CampaignSchema, ConsentEventSchema, ConsentSchema, DeliverySchema],
-  migrations: [createNewsletter],
+  entities: [WordingSchema, CampaignSchema, ConsentEventSchema, ConsentSchema, DeliverySchema, PaceSchema],
+  migrations: [createNewsletter, sendingInLanes],
   resolvers: [ConsentResolver, ConsentEventResolver, ContactConsents, CampaignResolver, DeliveryResolver],
   rules: {
     Query: { consentWordings: knowsConsent, campaigns: knowsCampaigns, campaign: knowsCampaigns },
@@ -36,6 +37,9 @@ export default definePlugin({
       updateCampaign: sends,
       sendCampaign: sends,
       stopCampaign: forPersonalData('information', 'privacy'),
+      pauseCampaign: forPersonalData('information', 'privacy'),
+      resumeCampaign: sends,
+      sendUnknownAgain: sends,
     },
     Contact: { consents: knowsConsent },
     Consent: inherit,
@@ -51,7 +55,8 @@ export default definePlugin({
     Delivery: inherit,
   },
   personalData: newsletterData,
-  jobs: [sendNewsletter],
+  jobs: sendingJobs,
+  schedules: sendingSchedules,
   pages: leavePages,
   settings: newsletterSettings,
   operations,

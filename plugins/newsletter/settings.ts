@@ -13,4 +13,33 @@ export const newsletterSettings = defineSettings({
     describe: 'address where somebody reads requests to unsubscribe; none is offered when empty',
     default: null,
   }),
+  bounceAddress: setting.email('NEWSLETTER_BOUNCE_ADDRESS', {
+    describe: 'mailbox for bounces, which takes mail to name+tag@domain as well; the sender’s own when empty',
+    default: null,
+  }),
+  ratePerMinute: setting.integer('NEWSLETTER_RATE_PER_MINUTE', {
+    describe: 'messages a minute, of all processes together; 0: as fast as the mail server takes them',
+    default: 0,
+  }),
+  ratePerDomain: setting.integer('NEWSLETTER_RATE_PER_DOMAIN', {
+    describe: 'messages a minute to one receiving domain; 0: no limit',
+    default: 0,
+  }),
+  warmUp: setting.text('NEWSLETTER_WARM_UP', {
+    describe:
+      'messages on the first, second … day on which newsletters are sent, such as “500 1000 2500 5000”; no limit after those, or when empty',
+    default: null,
+  }),
+  tries: setting.integer('NEWSLETTER_TRIES', {
+    describe:
+      'how often a message is offered that the mail server puts off (4xx), before it counts as refused',
+    default: 10,
+  }),
 });
+
+/** Messages on each day of sending; empty when there is no plan. */
+export const warmUpPlan = (text: string | null): number[] =>
+  (text ?? '')
+    .split(/[\s,;]+/)
+    .map(Number)
+    .filter((one) => Number.isInteger(one) && one > 0);

@@ -48,6 +48,7 @@ export function appUrlFor(databaseUrl: string, databaseAppUrl: string | null): s
 export async function openDatabase(
   parts: readonly Plugin[],
   appUrl: string,
+  session: Readonly<Record<string, string>> = {},
   poolSize = 10,
 ): Promise<Database> {
   let pool: Pool | undefined;
@@ -60,6 +61,11 @@ export async function openDatabase(
       connectionTimeoutMillis: 15_000,
       onPoolCreated: (created: Pool) => {
         pool = created;
+        // Before the first statement of whoever gets the connection: a client runs its statements in a row.
+        created.on('connect', (client) => {
+          for (const [name, value] of Object.entries(session))
+            client.query('select set_config($1, $2, false)', [name, value]).catch(() => undefined); // a connection that is lost here fails its next statement
+        });
       },
     },
     entities: parts.flatMap((part) => [...(part.entities ?? [])]) as never,

@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Config } from '../config.js';
 import type { Database } from './database.js';
 import type { Subscription } from './events.js';
+import type { HouseKey } from './house-key.js';
 import type { JobRunner } from './job-runner.js';
 import type { Log } from './log.js';
 import type { Mailer } from './mail.js';
@@ -22,6 +23,7 @@ export interface House {
   readonly replica: Replica | undefined;
   readonly jobs: JobRunner;
   readonly mailer: Mailer;
+  readonly key: HouseKey;
   readonly recorder: Recorder | undefined;
   readonly authenticator: Authenticator | undefined;
   /** True from the moment that it was asked to end: nobody should be sent here any more. */

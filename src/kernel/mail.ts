@@ -3,10 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { convert } from 'html-to-text';
 import { Liquid, type Template } from 'liquidjs';
 import mjml2html from 'mjml';
-import { createTransport, type Transporter } from 'nodemailer';
-import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import { BootError } from '../errors.js';
+import { bodyHash, type DkimKey, dkimSignature, readDkimKey, relaxedBody } from './mail/dkim.js';
+import { encodeMailbox, encodeText, mailAddress } from './mail/mime.js';
+import { createSmtpPool, type Envelope, MailNotTaken, MailRefused } from './mail/smtp.js';
+import type { Stencil, Values as MergedValues } from './mail/stencil.js';
 import { defineSettings, setting, type Values } from './settings.js';
+
+export { MailNotTaken, MailRefused };
 
 export type Language = 'nl' | 'en';
 
@@ -22,6 +27,26 @@ export const mailSettings = defineSettings({
     describe: 'sender’s address on mails',
     default: 'klantmap@localhost.localdomain',
   }),
+  connections: setting.integer('SMTP_CONNECTIONS', {
+    describe: 'connections to the mail server that one process opens at most',
+    default: 8,
+  }),
+  timeoutSeconds: setting.integer('SMTP_TIMEOUT', {
+    describe: 'seconds without an answer after which the mail server counts as gone',
+    default: 120,
+  }),
+  dkimDomain: setting.text('DKIM_DOMAIN', {
+    describe: 'domain that signs mail; absent: the mail server signs, or nobody',
+    default: null,
+  }),
+  dkimSelector: setting.text('DKIM_SELECTOR', {
+    describe: 'name of the key in DNS, such as klantmap1',
+    default: null,
+  }),
+  dkimKeyFile: setting.text('DKIM_KEY_FILE', {
+    describe: 'file with the private key, PEM: RSA of 2048 bits or more, or Ed25519',
+    default: null,
+  }),
 });
 
 export interface OutgoingMail {
@@ -36,109 +61,144 @@ export interface OutgoingMail {
   /** Angle brackets included, so that a bounce can be matched. */
   messageId?: string;
   headers?: Record<string, string>;
-  listUnsubscribe?: { url: string; mailto?: string };
-  listId?: { id: string; name: string };
   attachments?: { filename: string; content: Buffer; contentType: string }[];
+}
+
+/** One message of many that are alike: a stencil, and what differs. */
+export interface StencilMail {
+  stencil: Stencil;
+  values: MergedValues;
+  to: { name: string; address: string };
+  language: Language;
+  category: MailCategory;
+  /** As in OutgoingMail. */
+  messageRow?: string;
+  messageId: string;
+  date: Date;
+  /** Where bounces of this very message go. */
+  returnPath: string;
+  listUnsubscribe: { url: string; mailto?: string };
+  listId: { id: string; name: string };
+}
+
+/** Composed and signed; nothing was said to anybody yet. */
+export interface ReadyMail {
+  readonly envelope: Envelope;
+  readonly raw: string | Buffer;
 }
 
 export interface Mailer {
   /** False when no SMTP_URL is set: mail then waits in its table. */
   readonly configured: boolean;
-  /** Resolves when the server took the message. @throws MailRefused when the server says never; other errors may pass */
+  readonly dkim: DkimKey | undefined;
+  /** Resolves when the server took the message. @throws as SmtpPool.send */
   send(mail: OutgoingMail): Promise<void>;
+  /** @throws MailRefused when there is no such address */
+  compose(mail: StencilMail): Promise<ReadyMail>;
+  /** As SmtpPool.send. */
+  handOver(mail: ReadyMail, unless?: () => boolean): Promise<boolean>;
   close(): void;
-}
-
-/** The mail server's final no (5xx): sending again would not help. */
-export class MailRefused extends Error {
-  override name = 'MailRefused';
-  constructor(readonly status: number) {
-    super(`the mail server refused the message (${status})`);
-  }
-}
-
-/** Nobody took the message: the server was not reached, or said so before it had all of it. It may be sent again. */
-export class MailNotTaken extends Error {
-  override name = 'MailNotTaken';
 }
 
 export function createMailer(
   smtpUrl: string | null,
   settings: Values<(typeof mailSettings)['shape']>,
 ): Mailer {
-  const transport: Transporter | undefined = smtpUrl
-    ? createTransport({
-        url: smtpUrl,
-        pool: true,
-        maxConnections: 4,
+  const dkim = readDkimKey({
+    domain: settings.dkimDomain,
+    selector: settings.dkimSelector,
+    keyFile: settings.dkimKeyFile,
+    fromAddress: settings.fromAddress,
+  });
+  const pool = smtpUrl ? createSmtpPool(smtpUrl, settings) : undefined;
+  const from = { name: settings.fromName, address: settings.fromAddress };
+  const domain = settings.fromAddress.split('@')[1] ?? '';
+  const fromField = `From: ${encodeMailbox(from.name, from.address)}`;
+
+  const ready = async (
+    envelope: Envelope,
+    head: readonly string[],
+    body: string,
+    hash: string,
+  ): Promise<ReadyMail> => {
+    const signed = dkim ? [await dkimSignature(dkim, head, hash), ...head] : head;
+    return { envelope, raw: Buffer.from(`${signed.join('\r\n')}\r\n\r\n${body}`, 'latin1') };
+  };
+  const handOver = (mail: ReadyMail, unless?: () => boolean): Promise<boolean> => {
+    if (!pool) throw new MailNotTaken('no SMTP_URL is set, so mail waits');
+    return pool.send(mail.envelope, mail.raw, unless);
+  };
+
+  return {
+    configured: pool !== undefined,
+    dkim,
+    handOver,
+    async send(mail) {
+      refuseWithoutRow(mail);
+      const to = { ...mail.to, address: checkedAddress(mail.to.address) };
+      const whole = await new MailComposer({
+        from,
+        // As an object: a name or address with a line break in it would otherwise add recipients.
+        to: { name: mail.to.name.replaceAll(/[\r\n]+/g, ' '), address: to.address },
+        subject: mail.subject.replaceAll(/[\r\n]+/g, ' '),
+        html: mail.html,
+        text: mail.text,
+        // Encoded, no line is too long for a mail server that would break it, and the signature with it.
+        textEncoding: 'quoted-printable',
+        messageId: mail.messageId ?? `<${randomUUID()}@${domain}>`,
+        headers: {
+          'Content-Language': mail.language,
+          ...(mail.category === 'service' ? { 'Auto-Submitted': 'auto-generated' } : {}), // RFC 3834
+          ...mail.headers,
+        },
+        attachments: mail.attachments,
         disableFileAccess: true,
         disableUrlAccess: true,
-      } as SMTPPool.Options)
-    : undefined;
-  return {
-    configured: transport !== undefined,
-    async send(mail) {
-      if (!transport) throw new MailNotTaken('no SMTP_URL is set, so mail waits');
-      if (mail.category === 'marketing' && !mail.messageRow)
-        throw new Error('A marketing mail without its message row is refused (P6).');
-      const domain = settings.fromAddress.split('@')[1];
-      try {
-        await transport.sendMail({
-          from: { name: settings.fromName, address: settings.fromAddress },
-          // As an object: a name or address with a line break in it would otherwise add recipients.
-          to: { name: mail.to.name.replaceAll(/[\r\n]+/g, ' '), address: mail.to.address },
-          subject: mail.subject.replaceAll(/[\r\n]+/g, ' '),
-          html: mail.html,
-          text: mail.text,
-          messageId: mail.messageId ?? `<${randomUUID()}@${domain}>`,
-          headers: {
-            'Content-Language': mail.language,
-            ...(mail.category === 'service' ? { 'Auto-Submitted': 'auto-generated' } : {}), // RFC 3834
-            ...(mail.listUnsubscribe ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}), // RFC 8058
-            ...mail.headers,
-          },
-          list: {
-            // Nested, or nodemailer writes two headers where RFC 8058 wants exactly one.
-            ...(mail.listUnsubscribe
-              ? {
-                  unsubscribe: [
-                    [mail.listUnsubscribe.url, mail.listUnsubscribe.mailto].filter(
-                      (one) => one !== undefined,
-                    ),
-                  ],
-                }
-              : {}),
-            ...(mail.listId ? { id: { url: mail.listId.id, comment: mail.listId.name } } : {}),
-          },
-          attachments: mail.attachments,
-          disableFileAccess: true,
-          disableUrlAccess: true,
-        });
-      } catch (error) {
-        throw classify(error as Error & { responseCode?: number; command?: string; code?: string });
-      }
+      })
+        .compile()
+        .build();
+      // Line breaks of the content come through as they were; on the way they all become CRLF, so that is what is signed.
+      const text = whole.toString('latin1').replaceAll(/\r?\n/g, '\r\n');
+      const end = text.indexOf('\r\n\r\n');
+      const head = text.slice(0, end).split(/\r\n(?![ \t])/);
+      const body = text.slice(end + 4);
+      const hash = dkim ? bodyHash(relaxedBody(body)) : '';
+      await handOver(await ready({ from: settings.fromAddress, to: to.address }, head, body, hash));
     },
-    close: () => transport?.close(),
+    async compose(mail) {
+      refuseWithoutRow(mail);
+      const to = checkedAddress(mail.to.address);
+      const { subject, body, bodyHash: hash } = mail.stencil.fill(mail.values);
+      const { url, mailto } = mail.listUnsubscribe;
+      const head = [
+        fromField,
+        `To: ${encodeMailbox(mail.to.name, to)}`,
+        `Subject: ${encodeText(subject)}`,
+        `Date: ${mail.date.toUTCString().replace('GMT', '+0000')}`,
+        `Message-ID: ${mail.messageId}`,
+        `List-Id: ${encodeMailbox(mail.listId.name, mail.listId.id)}`,
+        // Exactly one, and one way to post to it (RFC 8058).
+        `List-Unsubscribe: <${url}>${mailto ? `,\r\n <${mailto}>` : ''}`,
+        'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+        `Content-Language: ${mail.language}`,
+        'MIME-Version: 1.0',
+        `Content-Type: ${mail.stencil.contentType}`,
+      ];
+      return ready({ from: mail.returnPath, to }, head, body, hash);
+    },
+    close: () => pool?.close(),
   };
 }
 
-/**
- * Only an error before the message's end was sent proves that nobody has it. After that (a connection lost while
- * waiting for the final reply) it may have been taken: such an error is passed on as it is.
- */
-function classify(error: Error & { responseCode?: number; command?: string; code?: string }): Error {
-  if (error.responseCode && error.responseCode >= 500) return new MailRefused(error.responseCode);
-  if (error.responseCode && error.responseCode >= 400)
-    return new MailNotTaken(`the mail server said to wait (${error.responseCode})`);
-  const before = ['CONN', 'EHLO', 'HELO', 'STARTTLS', 'AUTH', 'MAIL FROM', 'RCPT TO'];
-  const early =
-    error.code === 'ECONNREFUSED' ||
-    error.code === 'EDNS' ||
-    error.code === 'ESOCKET' ||
-    before.some((command) => error.command?.startsWith(command));
-  return early && error.command !== 'DATA'
-    ? new MailNotTaken(`the mail server was not reached (${error.code ?? 'no reply'})`)
-    : error;
+function refuseWithoutRow(mail: { category: MailCategory; messageRow?: string }): void {
+  if (mail.category === 'marketing' && !mail.messageRow)
+    throw new Error('A marketing mail without its message row is refused (P6).');
+}
+
+function checkedAddress(address: string): string {
+  const checked = mailAddress(address);
+  if (!checked) throw new MailRefused(553, 'this is no e-mail address that mail can be sent to');
+  return checked;
 }
 
 export interface MailTemplate<Data extends object> {

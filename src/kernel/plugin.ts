@@ -1,4 +1,5 @@
 import type { Subscription } from './events.js';
+import type { HouseKey } from './house-key.js';
 import type { JobDefinition, Schedule } from './jobs.js';
 import type { Migration } from './migrate.js';
 import type { Check } from './operation/checks.js';
@@ -84,6 +85,8 @@ export interface Plugin {
   readonly promises?: readonly Promised[];
   readonly recorder?: Recorder;
   readonly authenticator?: Authenticator;
+  /** Settings of every database session of the house, such as a key that its functions need and no table may hold. */
+  readonly session?: (key: HouseKey) => Readonly<Record<`${string}.${string}`, string>>;
   /** Runs when the house begins to serve HTTP, once it knows its own address. */
   readonly whenServing?: (work: Work, print: (line: string) => void) => Promise<void>;
   /** Runs at each start, once migrated, before anything is served. What it returns runs when the house closes. */

@@ -1,4 +1,4 @@
-import { type OutgoingMail, MailNotTaken, MailRefused } from './mail.js';
+import { MailNotTaken, MailRefused, type OutgoingMail } from './mail.js';
 import type { Scope, Work } from './scope.js';
 
 /**
@@ -61,7 +61,7 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
 }
 
 /** The database may be away for a moment just now; what the mail server took must still be written down. */
-async function persistently(work: Work, run: () => Promise<void>): Promise<void> {
+export async function persistently(work: Work, run: () => Promise<void>): Promise<void> {
   for (let pause = 100; ; pause *= 2) {
     try {
       await run();

@@ -93,6 +93,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
         DATABASE_URL: ownerUrl,
         KLANTMAP_NOW: more.at ?? options.at ?? '2026-06-15T09:00:00Z',
+        HOUSE_KEY: 'a key of tests, which keeps nothing',
         ADMIN_EMAIL: 'admin@example.com',
         ADMIN_PASSWORD: 'an admin of tests',
         ...(options.noMail ? {} : { SMTP_URL: mailbox.url }),

@@ -157,6 +157,7 @@ test('a message in flight when a process is killed is not sent again, and a refu
     expect(test.mailbox.to(inFlight.email)).toEqual([]);
     expect(await campaignNow(marketing, campaign.id)).toMatchObject({ state: 'SENDING', finishedAt: null });
     // The second try, a minute on.
+    test.clock.set('2026-06-15T09:01:00Z');
     await test.owner.query(`update graphile_worker._private_jobs set run_at = now()`);
     await test.jobsDone();
     expect(test.mailbox.to(busy.email)).toHaveLength(1);

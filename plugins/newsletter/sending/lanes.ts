@@ -1,0 +1,129 @@
+import sql from 'sql-template-tag';
+import { defineJob, defineSteps, type JobDefinition, type Schedule } from '../../../src/kernel/jobs.js';
+import type { Scope, Work } from '../../../src/kernel/scope.js';
+import { persistently } from '../../../src/kernel/send-once.js';
+import * as events from '../events.js';
+import { type Claim, claimBatch, type Claimed } from './claim.js';
+import { messageFor } from './compose.js';
+import { forgetPace } from './pace.js';
+import { markLost, type Outcome, serverIsAway, settleBatch } from './settle.js';
+
+/**
+ * The messages of a campaign are dealt over lanes. A lane is one job, worked on by one process at a time; so many
+ * lanes, so many processes can help.
+ */
+export const lanes = 8;
+
+// Few enough that a kill leaves few in doubt, many enough that the database is not asked for each message.
+const batchSize = 16;
+// A lane then makes room for other jobs, such as mail that somebody waits for.
+const sliceMs = 2000;
+// Consent was looked at when a batch was claimed; a message that did not get its turn by then is looked at anew.
+const claimGoodMs = 500;
+const longestWaitSeconds = 600;
+
+interface Lane {
+  campaignId: string;
+  lane: number;
+  /** How often in a row the mail server was away. */
+  failures?: number;
+}
+
+/** After mail of the product itself (priority 0), which somebody may be waiting for. */
+const enqueueLane = (scope: Scope, lane: Lane, delaySeconds = 0): Promise<void> =>
+  scope.enqueue(sendLane, lane, { key: keyOf(lane), priority: 10, delaySeconds });
+
+const keyOf = ({ campaignId, lane }: Lane): string => `newsletter.send ${campaignId} ${lane}`;
+
+export async function enqueueLanes(scope: Scope, campaignId: string): Promise<void> {
+  for (let lane = 0; lane < lanes; lane += 1) await enqueueLane(scope, { campaignId, lane });
+}
+
+/** Sends what is due of one lane, a batch at a time; each message at most once, whatever is killed when. */
+export const sendLane: JobDefinition<Lane> = defineSteps<Lane>('newsletter.send-lane', async (work, job) => {
+  const { house } = work;
+  const again = (seconds: number, failures = 0) =>
+    work.transaction((scope) =>
+      enqueueLane(scope, { campaignId: job.campaignId, lane: job.lane, failures }, seconds),
+    );
+  if (!house.mailer.configured) return again(60);
+  await markLost(work, job.campaignId, job.lane);
+  for (const until = performance.now() + sliceMs; performance.now() < until && !house.stopping();) {
+    const claim = await claimOnce(work, job);
+    if (claim.kind === 'over') return closeCampaign(work, job.campaignId);
+    if (claim.kind === 'wait') return again(Math.min(claim.ms / 1000, longestWaitSeconds));
+    const outcomes = await handOver(work, job.campaignId, claim.messages);
+    await persistently(work, () =>
+      work.transaction((scope) => settleBatch(scope, job.campaignId, outcomes, claim.struck)),
+    );
+    if (outcomes.some(serverIsAway)) {
+      const failures = (job.failures ?? 0) + 1;
+      house.log.warn({ failures }, 'the mail server does not take newsletters now; trying again later');
+      return again(Math.min(5 * 2 ** failures, longestWaitSeconds), failures);
+    }
+  }
+  return again(0);
+});
+
+async function claimOnce(work: Work, { campaignId, lane }: Lane): Promise<Claim> {
+  try {
+    return await work.transaction((scope) => claimBatch(scope, { campaignId, lane, size: batchSize }));
+  } catch (error) {
+    // The campaign was paused or stopped between the look at it and the hand-over: the database refused.
+    if ((error as { message?: string }).message?.includes('has no live consent'))
+      return { kind: 'wait', ms: 0 };
+    throw error;
+  }
+}
+
+function handOver(work: Work, campaignId: string, messages: readonly Claimed[]): Promise<Outcome[]> {
+  const { mailer } = work.house;
+  const claimedAt = performance.now();
+  return Promise.all(
+    messages.map(async (message): Promise<Outcome> => {
+      try {
+        const ready = await mailer.compose(await messageFor(work.read, campaignId, message));
+        const handed = await mailer.handOver(ready, () => performance.now() - claimedAt > claimGoodMs);
+        return { message, kind: handed ? 'sent' : 'not begun' };
+      } catch (error) {
+        return { message, kind: 'failed', error };
+      }
+    }),
+  );
+}
+
+/**
+ * In a transaction after that of the messages: of two lanes that end at the same time, the one that commits last sees
+ * both. A campaign whose last messages were withheld is closed too.
+ */
+async function closeCampaign(work: Work, campaignId: string): Promise<void> {
+  const nothingLeft = sql`state = 'SENDING' and not exists (
+    select 1 from newsletter.delivery d where d.campaign_id = ${campaignId} and d.state = 'queued')
+    and not exists (select 1 from newsletter.delivery d where d.campaign_id = ${campaignId} and d.state = 'sending')`;
+  const done = await work.read.row(
+    sql`select 1 as n from newsletter.campaign where id = ${campaignId} and ${nothingLeft}`,
+  );
+  if (!done) return;
+  await work.transaction(async (scope) => {
+    const closed = await scope.row(sql`
+      update newsletter.campaign set state = 'SENT', finished_at = ${scope.now()}, version = version + 1
+      where id = ${campaignId} and ${nothingLeft} returning id`);
+    if (closed) await scope.emit(events.campaignSent, { campaignId });
+  });
+}
+
+/** A lane whose job was lost, given up after many failures, or left by an older version goes on within a minute. */
+const keepSending = defineJob('newsletter.keep-sending', async (scope) => {
+  await forgetPace(scope);
+  const stuck = await scope.rows<{ id: string; lane: number }>(sql`
+    select k.id, n.lane from newsletter.campaign k cross join generate_series(0, ${lanes - 1}) n(lane)
+    where k.state = 'SENDING'
+      and not exists (select 1 from graphile_worker.jobs j
+        where j.key = 'newsletter.send ' || k.id || ' ' || n.lane and (j.attempts < j.max_attempts or j.locked_at is not null))
+      and (exists (select 1 from newsletter.delivery d where d.campaign_id = k.id and d.lane = n.lane and d.state = 'queued')
+        or exists (select 1 from newsletter.delivery d where d.campaign_id = k.id and d.lane = n.lane and d.state = 'sending'))`);
+  for (const { id, lane } of stuck) await enqueueLane(scope, { campaignId: id, lane });
+});
+
+export const sendingJobs: readonly JobDefinition<never>[] = [sendLane, keepSending];
+export const sendingSchedules: readonly Schedule[] = [{ cron: '* * * * *', job: keepSending }];

@@ -1,0 +1,145 @@
+import sql from 'sql-template-tag';
+import { addTo } from '../../../src/kernel/clock.js';
+import type { Scope } from '../../../src/kernel/scope.js';
+import { newsletterSettings, warmUpPlan } from '../settings.js';
+
+/** Stands for all receiving domains together. */
+export const everywhere = '*';
+
+const minuteMs = 60_000;
+/** A place in the row that was not used for so long is lost: after a pause not all of them go at once. */
+const placeGoodMs = minuteMs;
+const strikesToDefer = 3;
+const longestDeferMs = 60 * minuteMs;
+
+interface Row {
+  domain: string;
+  next_at: string;
+  deferred_until: string | null;
+  strikes: number;
+  minute: string | null;
+  in_minute: number;
+  day: string | null;
+  in_day: number;
+  days: number;
+}
+
+/** What the limits leave of messages that are due. */
+export interface Paced<M> {
+  readonly now: M[];
+  readonly later: { message: M; at: Date }[];
+  /** When some were left because of a limit for all together: when to look again. */
+  readonly waitMs: number;
+  /** Domains that asked for patience lately. */
+  readonly struck: ReadonlySet<string>;
+}
+
+interface Due {
+  readonly domain: string;
+  /** When it was put off to; it has its place then. */
+  readonly notBefore: Date | null;
+}
+
+/**
+ * Takes a place for each message within the limits, for all processes together: the rows stay locked until the
+ * transaction ends. Where no limit is set and no domain asked for patience, this is one look-up.
+ */
+export async function keepPace<M extends Due>(scope: Scope, due: readonly M[]): Promise<Paced<M>> {
+  const { ratePerMinute, ratePerDomain, warmUp } = scope.settings(newsletterSettings);
+  const plan = warmUpPlan(warmUp);
+  const counted = ratePerMinute > 0 || plan.length > 0;
+  const domains = [...new Set(due.map((one) => one.domain)), ...(counted ? [everywhere] : [])].toSorted();
+  const now = scope.now();
+  if (counted || ratePerDomain > 0)
+    await scope.rows(sql`insert into newsletter.pace (domain, next_at) select unnest(${domains}::text[]), ${now}
+      on conflict do nothing`);
+  const rows = await scope.rows<Row>(
+    counted || ratePerDomain > 0
+      ? sql`select * from newsletter.pace where domain = any(${domains}) order by domain for update`
+      : sql`select * from newsletter.pace where domain = any(${domains})`,
+  );
+  const known = new Map(rows.map((row) => [row.domain, row]));
+
+  const ready: M[] = [];
+  const later: { message: M; at: Date }[] = [];
+  const next = new Map<string, number>();
+  for (const message of due) {
+    const row = known.get(message.domain);
+    const until = row?.deferred_until ? new Date(row.deferred_until) : undefined;
+    if (until && until > now) later.push({ message, at: until });
+    else if (ratePerDomain > 0 && row && !hasPlace(message, now)) {
+      const at = Math.max(next.get(message.domain) ?? new Date(row.next_at).getTime(), now.getTime());
+      next.set(message.domain, at + minuteMs / ratePerDomain);
+      if (at <= now.getTime()) ready.push(message);
+      else later.push({ message, at: new Date(at) });
+    } else ready.push(message);
+  }
+  if (next.size > 0)
+    await scope.rows(sql`update newsletter.pace p set next_at = v.at
+      from unnest(${[...next.keys()]}::text[], ${[...next.values()].map((at) => new Date(at).toISOString())}::timestamptz[]) as v(domain, at) where p.domain = v.domain`);
+  const total = counted
+    ? await takeFromTotal(scope, known.get(everywhere) as Row, ready.length, ratePerMinute, plan)
+    : { allowed: ready.length, waitMs: 0 };
+  return {
+    now: ready.slice(0, total.allowed),
+    later,
+    waitMs: total.waitMs,
+    struck: new Set(rows.filter((row) => row.strikes > 0).map((row) => row.domain)),
+  };
+}
+
+const hasPlace = ({ notBefore }: Due, now: Date): boolean =>
+  notBefore !== null && now.getTime() - notBefore.getTime() < placeGoodMs;
+
+async function takeFromTotal(
+  scope: Scope,
+  row: Row,
+  wanted: number,
+  ratePerMinute: number,
+  plan: readonly number[],
+): Promise<{ allowed: number; waitMs: number }> {
+  const now = scope.now().getTime();
+  const minute = Math.floor(now / minuteMs) * minuteMs;
+  const today = scope.today();
+  const inMinute = row.minute && new Date(row.minute).getTime() === minute ? row.in_minute : 0;
+  const isToday = row.day === today;
+  const days = isToday ? row.days : row.days + 1;
+  const inDay = isToday ? row.in_day : 0;
+  const leftOfMinute = ratePerMinute > 0 ? ratePerMinute - inMinute : Infinity;
+  const leftOfDay = (plan[days - 1] ?? Infinity) - inDay;
+  const allowed = Math.max(0, Math.min(wanted, leftOfMinute, leftOfDay));
+  if (allowed > 0)
+    await scope.rows(sql`update newsletter.pace set minute = ${new Date(minute)}, in_minute = ${inMinute + allowed},
+      day = ${today}, in_day = ${inDay + allowed}, days = ${days} where domain = ${everywhere}`);
+  if (allowed === wanted) return { allowed, waitMs: 0 };
+  const tomorrow = new Date(`${addTo(today, { days: 1 })}T00:00:00Z`).getTime();
+  return {
+    allowed,
+    waitMs: leftOfDay <= leftOfMinute ? Math.max(tomorrow - now, minuteMs) : minute + minuteMs - now,
+  };
+}
+
+/** What domains answered: one that asks for patience gets it, longer each time in a row; one that takes mail is forgiven. */
+export async function heard(
+  scope: Scope,
+  domains: { deferred: ReadonlyMap<string, number>; took: readonly string[] },
+): Promise<void> {
+  for (const [domain, status] of [...domains.deferred].toSorted()) {
+    // 421 is said of the whole connection; anything else may be of one mailbox, so the domain waits after a few.
+    const defer = status === 421 ? sql`true` : sql`p.strikes + 1 >= ${strikesToDefer}`;
+    await scope.rows(sql`
+      insert into newsletter.pace as p (domain, next_at, strikes, deferred_until)
+      values (${domain}, ${scope.now()}, 1, ${status === 421 ? new Date(scope.now().getTime() + minuteMs) : null})
+      on conflict (domain) do update set strikes = least(p.strikes + 1, 100),
+        deferred_until = case when ${defer} then ${scope.now()}::timestamptz
+          + least(${minuteMs} * power(2, least(p.strikes, 10)), ${longestDeferMs}) * interval '1 millisecond' end`);
+  }
+  if (domains.took.length > 0)
+    await scope.rows(sql`update newsletter.pace set strikes = 0, deferred_until = null
+      where domain = any(${domains.took}) and strikes > 0`);
+}
+
+/** The domain of a small office is its owner's: nothing is kept of it once it no longer slows anything down. */
+export const forgetPace = (scope: Scope): Promise<object[]> =>
+  scope.rows(sql`delete from newsletter.pace where domain <> ${everywhere}
+    and next_at < ${scope.now()}::timestamptz - interval '1 day' and coalesce(deferred_until, '-infinity') < ${scope.now()}`);

@@ -1,0 +1,122 @@
+import sql from 'sql-template-tag';
+import type { EventDefinition } from '../../../src/kernel/events.js';
+import { MailNotTaken, MailRefused } from '../../../src/kernel/mail.js';
+import type { Scope, Work } from '../../../src/kernel/scope.js';
+import * as events from '../events.js';
+import { newsletterSettings } from '../settings.js';
+import type { Claimed } from './claim.js';
+import { heard } from './pace.js';
+
+/** How the hand-over of one message ended. */
+export type Outcome = { readonly message: Claimed } & (
+  | { readonly kind: 'sent' }
+  /** It was not begun: nobody was asked. */
+  | { readonly kind: 'not begun' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+);
+
+type End = 'sent' | 'refused' | 'unknown' | 'queued';
+
+interface Written {
+  state: End;
+  reason: string | null;
+  /** Milliseconds until another try. */
+  later: number;
+  tries: number;
+}
+
+const firstPauseMs = 60_000;
+const longestPauseMs = 4 * 3_600_000;
+
+/** True when the mail server itself was not there, or turned all of us away: no message is to blame. */
+export const serverIsAway = (outcome: Outcome): boolean =>
+  outcome.kind === 'failed' && outcome.error instanceof MailNotTaken && !outcome.error.ofMessage;
+
+/** Writes down how a batch ended, in one statement, and how the receiving domains behaved. */
+export async function settleBatch(
+  scope: Scope,
+  campaignId: string,
+  outcomes: readonly Outcome[],
+  struck: ReadonlySet<string>,
+): Promise<void> {
+  const { tries } = scope.settings(newsletterSettings);
+  const now = scope.now();
+  const written = outcomes.map((outcome) => writtenAs(outcome, tries));
+  // What another process took for lost may turn out to be sent after all; nothing else changes how it ended.
+  const rows = await scope.rows<{ id: string; state: End }>(sql`
+    update newsletter.delivery d set state = v.state, reason = v.reason, ended_at = ${now}, tries = v.tries,
+      not_before = case when v.later > 0 then ${now}::timestamptz + v.later * interval '1 millisecond' else d.not_before end
+    from unnest(${outcomes.map(({ message }) => message.deliveryId)}::uuid[], ${written.map((one) => one.state)}::text[],
+      ${written.map((one) => one.reason)}::text[], ${written.map((one) => one.later)}::bigint[], ${written.map((one) => one.tries)}::smallint[])
+      as v(id, state, reason, later, tries)
+    where d.id = v.id and (d.state = 'sending' or (d.state = 'unknown' and v.state in ('sent', 'refused')))
+    returning d.id, d.state`);
+  for (const [state, told] of Object.entries(toldOf)) {
+    const ids = rows.filter((row) => row.state === state).map(({ id }) => id);
+    if (ids.length > 0) await scope.emit(told, { campaignId, deliveryIds: ids });
+  }
+  const deferred = new Map<string, number>();
+  for (const outcome of outcomes)
+    if (outcome.kind === 'failed' && outcome.error instanceof MailNotTaken && outcome.error.ofMessage)
+      deferred.set(
+        outcome.message.domain,
+        Math.min(outcome.error.status ?? 451, deferred.get(outcome.message.domain) ?? 599),
+      );
+  const took = outcomes.filter((one) => one.kind === 'sent' && struck.has(one.message.domain));
+  if (deferred.size > 0 || took.length > 0)
+    await heard(scope, {
+      deferred,
+      took: [...new Set(took.map((one) => one.message.domain))].filter((domain) => !deferred.has(domain)),
+    });
+}
+
+const toldOf: Partial<Record<End, EventDefinition<events.OfDeliveries>>> = {
+  sent: events.newsletterSent,
+  refused: events.newsletterRefused,
+  unknown: events.newsletterUnknown,
+};
+
+function writtenAs(outcome: Outcome, mostTries: number): Written {
+  const { tries } = outcome.message;
+  if (outcome.kind === 'sent') return { state: 'sent', reason: null, later: 0, tries: tries + 1 };
+  if (outcome.kind === 'not begun') return { state: 'queued', reason: null, later: 0, tries };
+  const { error } = outcome;
+  if (error instanceof MailRefused)
+    return { state: 'refused', reason: withWords(error), later: 0, tries: tries + 1 };
+  if (error instanceof MailNotTaken) {
+    if (!error.ofMessage) return { state: 'queued', reason: error.message, later: 0, tries };
+    if (tries + 1 >= mostTries)
+      return {
+        state: 'refused',
+        reason: `given up after ${tries + 1} tries: ${withWords(error)}`,
+        later: 0,
+        tries: tries + 1,
+      };
+    return { state: 'queued', reason: withWords(error), later: pauseAfter(tries), tries: tries + 1 };
+  }
+  return {
+    state: 'unknown',
+    reason: 'the connection was lost before the mail server answered',
+    later: 0,
+    tries: tries + 1,
+  };
+}
+
+const withWords = ({ message, said }: MailRefused | MailNotTaken): string =>
+  said ? `${message}: ${said}` : message;
+
+export const pauseAfter = (tries: number): number => Math.min(firstPauseMs * 2 ** tries, longestPauseMs);
+
+/** What a process that died had claimed: it may have been taken, so it is not sent again by itself. */
+export async function markLost(work: Work, campaignId: string, lane: number): Promise<void> {
+  const open = await work.read.row(sql`
+    select 1 as n from newsletter.delivery where campaign_id = ${campaignId} and lane = ${lane} and state = 'sending' limit 1`);
+  if (!open) return;
+  await work.transaction(async (scope) => {
+    const rows = await scope.rows<{ id: string }>(sql`
+      update newsletter.delivery set state = 'unknown', reason = 'a process ended while this message was in flight', ended_at = ${scope.now()}
+      where campaign_id = ${campaignId} and lane = ${lane} and state = 'sending' returning id`);
+    if (rows.length > 0)
+      await scope.emit(events.newsletterUnknown, { campaignId, deliveryIds: rows.map(({ id }) => id) });
+  });
+}

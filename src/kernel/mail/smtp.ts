@@ -1,0 +1,229 @@
+import type { Readable } from 'node:stream';
+import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+
+/** The mail server's final no (5xx): sending again would not help. */
+export class MailRefused extends Error {
+  override name = 'MailRefused';
+  constructor(
+    readonly status: number,
+    /** What it said, without line breaks; it may name the address. */
+    readonly said = '',
+  ) {
+    super(`the mail server refused the message (${status})`);
+  }
+}
+
+/** Nobody took the message: the server was not reached, or said so before it had all of it. It may be sent again. */
+export class MailNotTaken extends Error {
+  override name = 'MailNotTaken';
+  constructor(
+    message: string,
+    /** What the server answered; undefined when it was not reached. */
+    readonly status?: number,
+    /** True when it was said of this recipient or message, not of the connection or the sender. */
+    readonly ofMessage = false,
+    readonly said = '',
+  ) {
+    super(message);
+  }
+}
+
+export interface Envelope {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface SmtpPool {
+  /**
+   * Hands one message over, over a connection that others used before where there is one.
+   * @param unless looked at when a connection is free and nothing was said yet; when true, the message stays here
+   * @returns false when it stayed here
+   * @throws MailRefused, MailNotTaken; any other error means that the server may have taken it
+   */
+  send(envelope: Envelope, raw: string | Buffer, unless?: () => boolean): Promise<boolean>;
+  close(): void;
+}
+
+interface Line {
+  connection: SMTPConnection;
+  sent: number;
+  broken: boolean;
+  idle?: NodeJS.Timeout;
+}
+
+// A server may count the messages of a connection, and one that is kept open for nothing is a waste of both.
+const messagesPerLine = 200;
+const idleMs = 10_000;
+
+type SmtpError = Error & { responseCode?: number; command?: string; code?: string; response?: string };
+
+export function createSmtpPool(
+  url: string,
+  options: { connections: number; timeoutSeconds: number },
+): SmtpPool {
+  const { auth, ...server } = parseConnectionUrl(url);
+  const timeout = options.timeoutSeconds * 1000;
+  const free: Line[] = [];
+  const waiting: (() => void)[] = [];
+  const all = new Set<Line>();
+  let busy = 0;
+  let closed = false;
+
+  const open = async (): Promise<Line> => {
+    const connection = new SMTPConnection({
+      ...server,
+      connectionTimeout: Math.min(timeout, 30_000),
+      greetingTimeout: timeout,
+      socketTimeout: timeout,
+    } as ConstructorParameters<typeof SMTPConnection>[0]);
+    const line: Line = { connection, sent: 0, broken: false };
+    all.add(line);
+    connection.once('end', () => {
+      line.broken = true;
+      all.delete(line);
+    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        connection.on('error', (error) => {
+          line.broken = true;
+          reject(error);
+        });
+        connection.once('end', () => reject(new Error('the connection was closed')));
+        connection.connect((error) => {
+          if (error) reject(error);
+          else if (!auth?.user) resolve();
+          else
+            connection.login({ credentials: { user: auth.user, pass: auth.pass ?? '' } }, (failure) =>
+              failure ? reject(failure) : resolve(),
+            );
+        });
+      });
+    } catch (error) {
+      connection.close();
+      all.delete(line);
+      throw notTaken(error as SmtpError);
+    }
+    return line;
+  };
+
+  const takeTurn = async (): Promise<void> => {
+    if (busy < options.connections) busy += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve)); // the one before hands its turn over
+  };
+  const endTurn = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else busy -= 1;
+  };
+
+  const giveBack = (line: Line): void => {
+    if (line.broken || closed || line.sent >= messagesPerLine) return line.connection.quit();
+    line.idle = setTimeout(() => {
+      free.splice(free.indexOf(line), 1);
+      line.connection.quit();
+    }, idleMs);
+    line.idle.unref();
+    free.push(line);
+  };
+
+  const takeFree = (): Line | undefined => {
+    for (let line = free.pop(); line; line = free.pop()) {
+      clearTimeout(line.idle);
+      if (!line.broken) return line;
+    }
+    return undefined;
+  };
+
+  return {
+    async send(envelope, raw, unless) {
+      await takeTurn();
+      try {
+        if (unless?.()) return false;
+        for (let reused = takeFree(); ; reused = undefined) {
+          const line = reused ?? (await open());
+          const outcome = await handOver(line, envelope, raw);
+          giveBack(line);
+          if (!outcome) return true;
+          // The server had ended this one while it waited, so nothing was said on it.
+          if (reused && outcome instanceof MailNotTaken && outcome.status === undefined) continue;
+          throw outcome;
+        }
+      } finally {
+        endTurn();
+      }
+    },
+    close() {
+      closed = true;
+      for (const line of free.splice(0)) {
+        clearTimeout(line.idle);
+        line.connection.quit();
+      }
+    },
+  };
+}
+
+/** What went wrong, or undefined when the server took it. */
+function handOver(line: Line, envelope: Envelope, raw: string | Buffer): Promise<Error | undefined> {
+  let begun = false;
+  // Asked for once the server said that it wants the message: before that, nobody can have it.
+  const source = {
+    pipe(stream: NodeJS.WritableStream) {
+      begun = true;
+      stream.end(raw);
+      return stream;
+    },
+  } as unknown as Readable;
+  return new Promise((resolve) => {
+    line.connection.send({ from: envelope.from, to: [envelope.to] }, source, (error) => {
+      if (!error) {
+        line.sent += 1;
+        return resolve(undefined);
+      }
+      const { responseCode } = error as SmtpError;
+      const outcome = classify(error as SmtpError, begun);
+      if (!responseCode || responseCode === 421) {
+        line.broken = true;
+        return resolve(outcome);
+      }
+      // The session goes on, with the refused message's envelope taken back.
+      line.connection.reset((failure) => {
+        if (failure) line.broken = true;
+        resolve(outcome);
+      });
+    });
+  });
+}
+
+/**
+ * Only an error before the message was sent, or an answer, proves that nobody has it. A connection lost while waiting
+ * for the last answer proves nothing: such an error is passed on as it is.
+ */
+function classify(error: SmtpError, begun: boolean): Error {
+  if (error.responseCode && error.responseCode >= 500)
+    // Of the greeting, the login or the sender it says nothing of the message.
+    return begun || ofMessage(error)
+      ? new MailRefused(error.responseCode, said(error))
+      : new MailNotTaken(
+          `the mail server refused the sender (${error.responseCode})`,
+          error.responseCode,
+          false,
+          said(error),
+        );
+  if (error.responseCode || !begun) return notTaken(error, begun);
+  return error;
+}
+
+const ofMessage = (error: SmtpError): boolean => /^(RCPT TO|DATA)/.test(error.command ?? '');
+
+const notTaken = (error: SmtpError, begun = false): MailNotTaken =>
+  error.responseCode
+    ? new MailNotTaken(
+        `the mail server said to wait (${error.responseCode})`,
+        error.responseCode,
+        begun || ofMessage(error),
+        said(error),
+      )
+    : new MailNotTaken(`the mail server was not reached (${error.code ?? 'no reply'})`);
+
+const said = (error: SmtpError): string => (error.response ?? '').replaceAll(/\s+/g, ' ').slice(0, 300);
