@@ -22,6 +22,7 @@ export const EntrySchema = defineEntity({
     recordType: p.text().nullable(),
     recordIds: p.type('uuid[]').$type<string[]>(),
     fields: p.array(),
+    place: p.bigint('string'),
   }),
 });
 

@@ -1,8 +1,9 @@
 import { aboutNobody, definePersonalData, notPersonal } from '../kernel/personal.js';
+import { AboutSchema, BlockSchema, DaySealSchema } from './block.js';
 import { EntrySchema } from './entry.js';
 
 /** Ids alone: once the row that an id stands for is gone, the entry is about nobody any more. */
-export const auditData = definePersonalData(EntrySchema, {
+const entryData = definePersonalData(EntrySchema, {
   subject: aboutNobody,
   rowsAtMinimise: 'keep',
   columns: {
@@ -22,5 +23,50 @@ export const auditData = definePersonalData(EntrySchema, {
     recordType: notPersonal,
     recordIds: notPersonal,
     fields: notPersonal,
+    place: notPersonal,
   },
 });
+
+const aboutData = definePersonalData(AboutSchema, {
+  subject: aboutNobody,
+  rowsAtMinimise: 'keep',
+  columns: { place: notPersonal, entryId: notPersonal, subjects: notPersonal },
+});
+
+const blockData = definePersonalData(BlockSchema, {
+  subject: aboutNobody,
+  rowsAtMinimise: 'keep',
+  columns: {
+    id: notPersonal,
+    n: notPersonal,
+    kind: notPersonal,
+    sealedAt: notPersonal,
+    afterPlace: notPersonal,
+    untilPlace: notPersonal,
+    seenPlace: notPersonal,
+    ofBlock: notPersonal,
+    entries: notPersonal,
+    firstAt: notPersonal,
+    lastAt: notPersonal,
+    members: notPersonal,
+    keyName: notPersonal,
+    previous: notPersonal,
+    hash: notPersonal,
+  },
+});
+
+const daySealData = definePersonalData(DaySealSchema, {
+  subject: aboutNobody,
+  rowsAtMinimise: 'keep',
+  columns: {
+    day: notPersonal,
+    blockN: notPersonal,
+    hash: notPersonal,
+    entries: notPersonal,
+    state: notPersonal,
+    sentAt: notPersonal,
+    reason: notPersonal,
+  },
+});
+
+export const auditData = [entryData, aboutData, blockData, daySealData];

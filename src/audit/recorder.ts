@@ -94,6 +94,9 @@ class ReadJournal {
   }
 }
 
+const theOnly = (type: string, read: ReadRecord): string | null =>
+  read.type === type && read.ids.length === 1 ? (read.ids[0] ?? null) : null;
+
 const journals = new WeakMap<Database, ReadJournal>();
 
 async function recordReads(work: Work, cause: string, reads: readonly ReadRecord[]): Promise<void> {
@@ -106,9 +109,9 @@ async function recordReads(work: Work, cause: string, reads: readonly ReadRecord
       kind: 'read',
       cause,
       what: 'read',
-      customer_id: read.type === 'Customer' && read.ids.length === 1 ? (read.ids[0] ?? null) : null,
-      contact_id: read.type === 'Contact' && read.ids.length === 1 ? (read.ids[0] ?? null) : null,
-      staff_id: null,
+      customer_id: read.about?.customer ?? theOnly('Customer', read),
+      contact_id: read.about?.contact ?? theOnly('Contact', read),
+      staff_id: read.about?.staff ?? theOnly('StaffMember', read),
       record_type: read.type,
       record_ids: [...read.ids],
       fields: [...read.fields],

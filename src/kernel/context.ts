@@ -1,3 +1,4 @@
+import type { Reads } from './reads.js';
 import type { Actor, Scope, Work } from './scope.js';
 
 /** What a resolver finds in its context. In a mutation `scope` is the mutation's transaction. */
@@ -8,4 +9,6 @@ export interface Context {
   readonly requestId: string;
   /** Its time is over. */
   readonly signal?: AbortSignal;
+  /** What is handed out, for the audit. */
+  readonly reads: Reads;
 }

@@ -16,12 +16,11 @@ import { tokenRefused } from './api/not-signed-in.js';
 import { checkShape } from './api/shape.js';
 import type { Context } from './context.js';
 import type { Access } from './guard.js';
-import { personalFieldsIn, type Reads } from './reads.js';
+import { personalFieldsIn } from './reads.js';
 import type { Api } from './schema.js';
 import type { Actor } from './scope.js';
 
 export interface RequestContext extends Context {
-  readonly reads: Reads;
   /** A token was sent that is unknown, expired or withdrawn: nothing of the request is done. */
   readonly tokenRefused: boolean;
   readonly deadline: Deadline;
@@ -75,7 +74,7 @@ export function createRun(api: Api, accessFor: (actor: Actor) => Access): Run {
     context.reads.watch(asked.keys());
     if (operation.operation !== 'query') {
       const result = await plainly();
-      if (asked.size > 0) await recordReads(context, access, asked, operationName);
+      await recordReads(context, access, asked, operationName);
       return result;
     }
     // Here alone: what a mutation answers is read where it wrote.
@@ -87,7 +86,7 @@ export function createRun(api: Api, accessFor: (actor: Actor) => Access): Run {
         // No `data` at all: graphql-jit refused the variables before it ran anything. It knows no default of a
         // variable that is not null, and its errors do not tell Apollo that they are the caller's.
         if (compiled && !('data' in result)) result = await plainly();
-        if (asked.size > 0) await recordReads(context, access, asked, operationName);
+        await recordReads(context, access, asked, operationName);
         return compiled && result.errors ? { ...result, errors: result.errors.map(complete) } : result;
       })(),
     );

@@ -179,7 +179,7 @@ export function wireResolvers(api: Api, personalTypes: ReadonlySet<string>): voi
   }
 }
 
-type Resolver = GraphQLFieldResolver<unknown, Context & { reads: import('./reads.js').Reads }>;
+type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 function inTransaction(name: string, resolve: GraphQLFieldResolver<unknown, never>): Resolver {
   return async (parent, args, context, info) => {

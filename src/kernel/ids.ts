@@ -9,3 +9,9 @@ export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 /** When an id of newId was made, to the millisecond (RFC 9562, 5.7). */
 export const madeAt = (id: string): Date =>
   new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+
+/** Sorts before every id that is made at this instant or later, and after all that were made before. */
+export const firstIdAt = (instant: Date | string): string => {
+  const time = Math.max(0, new Date(instant).getTime()).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+};

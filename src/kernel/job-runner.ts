@@ -121,7 +121,7 @@ export function createJobRunner(house: House): JobRunner {
             task: schedule.job.name,
             match: schedule.cron,
             identifier: schedule.job.name,
-            options: { backfillPeriod: 86_400_000 },
+            options: { backfillPeriod: schedule.makeUp === false ? 0 : 86_400_000 },
           })),
         ),
       ),

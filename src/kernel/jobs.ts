@@ -33,4 +33,6 @@ export interface Schedule {
   /** Five fields, in UTC. */
   readonly cron: string;
   readonly job: JobDefinition<Record<never, never>>;
+  /** False: a run that was missed while nothing worked on jobs is not made up for. */
+  readonly makeUp?: false;
 }

@@ -34,6 +34,8 @@ export const roles = {
   marketing: ['information'],
   privacy_officer: ['privacy', 'statutory'],
   accountant: ['bookkeeping'],
+  /** Checks the promises and the audit, and reads nobody's data for it. */
+  auditor: [],
   /** A machine client with an API token; its purposes come with the roles beside this one. No person has it. */
   service: [],
 } as const satisfies Record<string, readonly Purpose[]>;

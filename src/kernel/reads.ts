@@ -7,17 +7,21 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { About } from './events.js';
 
 /** Personal fields of these rows were handed out. Ids alone: what was read is not stored again. */
 export interface ReadRecord {
   readonly type: string;
   readonly fields: readonly string[];
   readonly ids: readonly string[];
+  /** Whom it was about, where the rows alone do not say. */
+  readonly about?: Pick<About, 'customer' | 'contact' | 'staff'>;
 }
 
 /** Collects, during one request, which rows of personal types were handed to it. */
 export class Reads {
   readonly #rows = new Map<string, Set<string>>();
+  readonly #noted: ReadRecord[] = [];
 
   /** From now on, rows of these types are of interest. */
   watch(types: Iterable<string>): void {
@@ -29,12 +33,22 @@ export class Reads {
     return this.#rows.get(type);
   }
 
+  /** For what is no personal field, and yet nothing to look at unseen, such as the audit itself. */
+  note(record: ReadRecord): void {
+    this.#noted.push(record);
+  }
+
+  get noted(): boolean {
+    return this.#noted.length > 0;
+  }
+
   /** @param selected personal fields that the operation asks for, by type */
   records(selected: ReadonlyMap<string, readonly string[]>): ReadRecord[] {
-    return [...selected].flatMap(([type, fields]) => {
+    const rows = [...selected].flatMap(([type, fields]) => {
       const ids = this.#rows.get(type);
       return ids && ids.size > 0 ? [{ type, fields, ids: [...ids] }] : [];
     });
+    return [...rows, ...this.#noted];
   }
 }
 

@@ -15,7 +15,7 @@ export function declarations(house: Pick<House, 'parts'>): { part: string; data:
 export const personalColumns = (data: PersonalData): [property: string, column: PersonalColumn][] =>
   Object.entries(data.columns).filter((entry): entry is [string, PersonalColumn] => isPersonal(entry[1]));
 
-const declarationOf = (house: House, entity: EntityRef): PersonalData | undefined =>
+export const declarationOf = (house: House, entity: EntityRef): PersonalData | undefined =>
   declarations(house).find(({ data }) => entityName(data.entity) === entityName(entity))?.data;
 
 /** Whose rows: by their ids, or by a subquery that gives the ids. */

@@ -74,18 +74,20 @@ function newAccount(
   });
 }
 
-/** Somebody outside sees shared invoices and nothing else, so the accountant's role cannot be mixed with another. */
+/** Somebody outside sees what is meant for them and nothing else, so their role cannot be mixed with another. */
+const outside: readonly Role[] = ['accountant', 'auditor'];
+
 function checkRoles(roles: readonly Role[]): boolean {
-  const external = roles.includes('accountant');
+  const role = roles.find((one) => outside.includes(one));
   if (roles.length === 0) throw badInput('roles', 'give at least one');
   if (roles.includes('service'))
     throw badInput('roles', 'SERVICE is for machine clients; make a token with createApiToken');
-  if (external && roles.length > 1)
+  if (role && roles.length > 1)
     throw badInput(
       'roles',
-      'the accountant is somebody outside: ACCOUNTANT cannot be combined with another role',
+      `the ${role} is somebody outside: ${role.toUpperCase()} cannot be combined with another role`,
     );
-  return external;
+  return role !== undefined;
 }
 
 async function refuseTakenAddress(scope: Scope, email: string): Promise<void> {

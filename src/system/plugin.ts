@@ -2,7 +2,7 @@ import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, forPersonalData, forRole, inherit, signedIn } from '../kernel/rules.js';
 import { SystemResolver } from './resolvers.js';
 
-const accountable = forRole('admin', 'privacy_officer');
+const accountable = forRole('admin', 'privacy_officer', 'auditor');
 
 /** What the house can tell of itself: its parts, its promises, its register of processing. */
 export default definePlugin({

@@ -1,0 +1,5 @@
+import { defineEvent } from '../kernel/events.js';
+
+export const entriesLetGo = defineEvent<{ blockId: string }>('audit.entries-let-go', ({ blockId }) => ({
+  record: ['AuditBlock', blockId],
+}));
