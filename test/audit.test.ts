@@ -1,5 +1,7 @@
-import { withApp } from './support/app.js';
-import { aContact, anOffice } from './support/given.js';
+import { sealEntries } from '../src/audit/seal.js';
+import { systemActor } from '../src/kernel/scope.js';
+import { type TestApp, withApp } from './support/app.js';
+import { aContact, anInvoice, anOffice } from './support/given.js';
 
 const reads = `select * from audit.entry where kind = 'read' order by record_type desc, at`;
 
@@ -143,6 +145,54 @@ test('a request costs one insert of entries at the most, and many at once share 
     expect(Number(await inserts())).toBeLessThan(41);
   }));
 
+test('a request costs one statement for the audit, however much it reads, and none when nothing is personal', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test, { startedOn: '2026-01-01' });
+    for (let n = 0; n < 3; n += 1) await aContact(test, office, { name: `Collega ${n}` });
+    await anInvoice(test, office);
+    const reader = await test.as(['support', 'billing', 'privacy_officer']);
+    const inserts = countStatements(test, /insert into audit\.entry/);
+    const ask = async (document: string) => {
+      const before = inserts();
+      await reader.get(document);
+      return inserts() - before;
+    };
+    expect(await ask('{ customers(first: 9) { totalCount nodes { id phase } } }')).toBe(0);
+    expect(await ask('{ customers(first: 9) { nodes { officeName } } }')).toBe(1);
+    expect(
+      await ask(`{ customers(first: 9) { nodes { officeName contacts { name email } subscriptions { plan } } }
+        invoices(first: 9) { nodes { buyer { name } reference lines { description } } }
+        staffMembers(first: 9) { nodes { name } } auditTrail(first: 9) { nodes { id } } more: auditTrail(first: 9) { nodes { id } } }`),
+    ).toBe(1);
+    const types = await test.owner.query(
+      `select array_agg(distinct record_type order by record_type) as all from audit.entry where kind = 'read'`,
+    );
+    expect(types.rows[0].all).toEqual(
+      expect.arrayContaining([
+        'AuditEntry',
+        'Contact',
+        'Customer',
+        'CustomerSubscription',
+        'Invoice',
+        'InvoiceLine',
+        'StaffMember',
+      ]),
+    );
+  }));
+
+function countStatements({ app }: TestApp, pattern: RegExp): () => number {
+  let count = 0;
+  const { read } = app.database;
+  app.database.read = (statement) => {
+    if (pattern.test(statement.text)) count += 1;
+    return read(statement);
+  };
+  return () => count;
+}
+
+const trail = `query Spoor($filter: AuditFilter, $first: Int, $after: String) { auditTrail(first: $first, after: $after, filter: $filter) {
+  totalCount nodes { actorId kind cause what customerId recordType recordIds fields } pageInfo { hasNextPage endCursor } } }`;
+
 test('the privacy officer finds who saw an office, page by page, and nobody else does', () =>
   withApp(async (test) => {
     const office = await anOffice(test);
@@ -150,19 +200,104 @@ test('the privacy officer finds who saw an office, page by page, and nobody else
     const support = await test.as('support');
     for (const { id } of [office, other, office])
       await support.get(`{ customer(id: "${id}") { officeName } }`);
+    test.clock.set('2026-06-15T09:00:01Z'); // looking is recorded too, and is newer
     const officer = await test.as('privacy_officer');
-    const document = `query ($id: ID, $after: String) { auditTrail(first: 1, after: $after, filter: { subjectId: $id, kind: READ }) {
-      totalCount nodes { actorId recordIds } pageInfo { hasNextPage endCursor } } }`;
-    const first = (await officer.get(document, { id: office.id })).auditTrail;
+    const filter = { subjectId: office.id, kind: 'READ' };
+    const first = (await officer.get(trail, { filter, first: 1 })).auditTrail;
     expect(first).toMatchObject({ totalCount: 2, nodes: [{ actorId: support.id, recordIds: [office.id] }] });
-    const second = (await officer.get(document, { id: office.id, after: first.pageInfo.endCursor }))
-      .auditTrail;
+    const after = first.pageInfo.endCursor;
+    const second = (await officer.get(trail, { filter, first: 1, after })).auditTrail;
     expect(second).toMatchObject({ nodes: [{ recordIds: [office.id] }], pageInfo: { hasNextPage: false } });
-    const wrong = await officer.ask(document, { id: '-'.repeat(36) });
+    const wrong = await officer.ask(trail, { filter: { subjectId: '-'.repeat(36) } });
     expect(wrong.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       field: 'filter.subjectId',
     });
-    const admin = await (await test.as('admin')).ask(document);
+    const admin = await (await test.as('admin')).ask(trail);
     expect(admin.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  }));
+
+test('who sees an invoice or a contact has seen something of the office: sealed or not, and once they are gone', () =>
+  withApp(async (test) => {
+    const [office, other] = [await anOffice(test, { startedOn: '2026-01-01' }), await anOffice(test)];
+    const contact = await aContact(test, office);
+    await aContact(test, other);
+    const invoice = await anInvoice(test, office);
+    const [billing, support] = [await test.as('billing'), await test.as('support')];
+    await billing.get(`{ invoice(id: "${invoice.id}") { reference lines { description } } }`);
+    await support.get(`{ contact(id: "${contact.id}") { name } }`);
+    const officer = await test.as('privacy_officer');
+    const seen = async (subjectId: string) => {
+      const { auditTrail } = await officer.get(trail, { filter: { subjectId, kind: 'READ' } });
+      return (auditTrail.nodes as { recordType: string }[]).map((one) => one.recordType).filter((type) => type !== 'AuditEntry').toSorted(); // prettier-ignore
+    };
+    const check = async () => {
+      expect(await seen(office.id)).toEqual(['Contact', 'Invoice', 'InvoiceLine']);
+      expect(await seen(contact.id)).toEqual(['Contact']);
+      expect(await seen(other.id)).toEqual([]);
+    };
+    await check();
+    await sealEntries(test.app.work(systemActor('test'), 'test'));
+    await check();
+    await test.owner.query('delete from contacts.contact');
+    await check();
+  }));
+
+test('the trail is searched by person, purpose, event, operation and time', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test);
+    const [support, marketing] = [await test.as('support'), await test.as('marketing')];
+    await support.get(`query Balie { customer(id: "${office.id}") { officeName } }`);
+    test.clock.set('2026-06-16T09:00:00Z');
+    await marketing.get(`query Brief { customer(id: "${office.id}") { officeName } }`);
+    await support.get(
+      `mutation { updateCustomer(input: { id: "${office.id}", version: 1, city: "Ede" }) { customer { id } } }`,
+    );
+    const officer = await test.as('privacy_officer');
+    const found = async (filter: object) =>
+      (await officer.get(trail, { filter })).auditTrail.nodes.map((one: { what: string; cause: string }) =>
+        one.what === 'read' ? one.cause : one.what,
+      );
+    expect(await found({ actorId: marketing.id })).toEqual(['Brief']);
+    expect((await found({ actorId: support.id })).toSorted()).toEqual(['Balie', 'customer.changed']);
+    expect(await found({ purpose: 'information' })).toEqual(['Brief']);
+    expect(await found({ what: 'customer.changed' })).toEqual(['customer.changed']);
+    expect(await found({ cause: 'Balie' })).toEqual(['Balie']);
+    expect(await found({ kind: 'READ', until: '2026-06-16T00:00:00Z' })).toEqual(['Balie']);
+    expect(await found({ cause: 'Brief', from: '2026-06-16T09:00:00Z' })).toEqual(['Brief']);
+    expect(await found({ cause: 'Brief', until: '2026-06-16T09:00:00Z' })).toEqual([]);
+  }));
+
+test('an auditor from outside sees the trail, the seals and the promises, and nobody’s data; they are seen too', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test);
+    await sealEntries(test.app.work(systemActor('test'), 'test'));
+    const auditor = await test.as('auditor', { external: true, signed: false });
+    await auditor.get(trail, { filter: { subjectId: office.id } });
+    const { auditBlocks } = await auditor.get(
+      '{ auditBlocks { nodes { n entries previous hash } } promises { id } }',
+    );
+    expect(auditBlocks.nodes).toEqual([
+      {
+        n: 1,
+        entries: expect.any(Number),
+        previous: '0'.repeat(64),
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    ]);
+    const refused = await auditor.ask(
+      `{ customer(id: "${office.id}") { officeName } staffMembers(first: 1) { nodes { name } } }`,
+    );
+    expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN']);
+    const { rows } = await test.owner.query(reads);
+    expect(rows).toEqual([
+      expect.objectContaining({
+        actor_kind: 'external',
+        actor_id: auditor.id,
+        cause: 'Spoor',
+        customer_id: office.id,
+        record_type: 'AuditEntry',
+        fields: ['filter.subjectId'],
+      }),
+    ]);
   }));

@@ -36,12 +36,21 @@ export const verifyCommand: Command = {
     print(
       `${count(result.blocks)} blocks: ${count(result.entries)} entries are as they were sealed, ${count(result.letGo)} were let go when their term was over, ${count(result.waiting)} wait for the next seal.`,
     );
-    if (result.keyedFrom === null) print('No block has a key: whoever owns the database could make the whole chain anew. Set AUDIT_KEY, or keep its seals outside.');
+    if (result.keyedFrom === null)
+      print(
+        'No block has a key: whoever owns the database could make the whole chain anew. Set AUDIT_KEY, or keep its seals outside.',
+      );
     else if (result.keyedFrom > 1) print(`Blocks before ${result.keyedFrom} have no key.`);
     if (result.last)
-      print(`The last seal is that of block ${result.last.n}, of ${inWords(asMicros(result.last.sealedAt))}: ${result.last.hash}`);
+      print(
+        `The last seal is that of block ${result.last.n}, of ${inWords(asMicros(result.last.sealedAt))}: ${result.last.hash}`,
+      );
     for (const seal of seals) if (result.findings === 0) print(`The seal ${seal} is in the chain.`);
-    print(result.findings === 0 ? 'Nothing was changed, removed or put in.' : `${count(result.findings)} findings: see above.`);
+    print(
+      result.findings === 0
+        ? 'Nothing was changed, removed or put in.'
+        : `${count(result.findings)} findings: see above.`,
+    );
     return result.findings === 0 ? 0 : 1;
   },
 };
@@ -50,10 +59,13 @@ async function sealsIn(given: string): Promise<string[]> {
   const read = async () => {
     if (/^[0-9a-f]{64}$/i.test(given.trim())) return given;
     return readFile(given, 'utf8').catch((error: Error) => {
-      throw new BootError(`--seal: ${given} is no seal of 64 hexadecimal digits, and cannot be read as a file: ${error.message}`);
+      throw new BootError(
+        `--seal: ${given} is no seal of 64 hexadecimal digits, and cannot be read as a file: ${error.message}`,
+      );
     });
   };
   const seals = (await read()).match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi) ?? [];
-  if (seals.length === 0) throw new BootError(`--seal: there is no seal of 64 hexadecimal digits in ${given}`);
+  if (seals.length === 0)
+    throw new BootError(`--seal: there is no seal of 64 hexadecimal digits in ${given}`);
   return [...new Set(seals.map((seal) => seal.toLowerCase()))];
 }

@@ -34,17 +34,20 @@ export const noteDaySeal = defineSteps('audit: seal of the day', async (work) =>
 });
 
 /** Sends the seal of one day, at most once. */
-export const sendDaySeal: JobDefinition<OfDay> = defineSteps<OfDay>('audit: mail the seal of a day', async (work, { day }) => {
-  await sendOnce(work, {
-    claim: (scope) => claim(scope, day),
-    settle: async (scope, state, reason) => {
-      const sentAt = state === 'sent' ? scope.now().toISOString() : null;
-      await scope.rows(sql`
+export const sendDaySeal: JobDefinition<OfDay> = defineSteps<OfDay>(
+  'audit: mail the seal of a day',
+  async (work, { day }) => {
+    await sendOnce(work, {
+      claim: (scope) => claim(scope, day),
+      settle: async (scope, state, reason) => {
+        const sentAt = state === 'sent' ? scope.now().toISOString() : null;
+        await scope.rows(sql`
         update audit.day_seal set state = ${state}, reason = ${reason}, sent_at = ${sentAt} where day = ${day}`);
-    },
-    retry: (scope, delaySeconds) => enqueueSending(scope, day, delaySeconds),
-  });
-});
+      },
+      retry: (scope, delaySeconds) => enqueueSending(scope, day, delaySeconds),
+    });
+  },
+);
 
 const enqueueSending = (scope: Scope, day: string, delaySeconds = 0): Promise<void> =>
   scope.enqueue(sendDaySeal, { day }, { key: `audit: mail the seal of ${day}`, delaySeconds });
@@ -68,7 +71,9 @@ async function claim(scope: Scope, day: string): Promise<OutgoingMail | 'in flig
   const { fromName, fromAddress } = scope.settings(mailSettings);
   const mail = await daySealMail.render(language, {
     house: fromName,
-    day: new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day)),
+    day: new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' }).format(
+      new Date(day),
+    ),
     block: seal.n,
     entries: Number(seal.entries).toLocaleString(locales[language]),
     hash: seal.hash,

@@ -27,12 +27,7 @@ export interface Finding {
 }
 
 const place = ({ place: number, id, at }: Member) => `entry ${id} of ${inWords(at)} (place ${number})`;
-const ofEntry = (
-  what: Finding['what'],
-  block: number | null,
-  member: Member,
-  more = '',
-): Finding => ({
+const ofEntry = (what: Finding['what'], block: number | null, member: Member, more = ''): Finding => ({
   what,
   block,
   entry: member.id,
@@ -59,7 +54,8 @@ export const found = {
     ),
   moved: (block: number, sealed: Member, now: Member) =>
     ofEntry('MOVED', block, now, `was not sealed in this place, but entry ${sealed.id}`),
-  removed: (block: number, member: Member) => ofEntry('REMOVED', block, member, 'is gone, and nothing let it go'),
+  removed: (block: number, member: Member) =>
+    ofEntry('REMOVED', block, member, 'is gone, and nothing let it go'),
   inserted: (block: number | null, member: Member) =>
     ofEntry(
       'INSERTED',
@@ -104,7 +100,11 @@ export const found = {
   noKey: (n: number) =>
     ofBlock('KEY', n, `block ${n} has no key, though a block before it, or AUDIT_KEY, says it should`),
   sealGone: (hash: string) =>
-    ofBlock('SEAL', null, `${hash}: no block has this seal; the chain was made anew, or cut off, since it was kept`),
+    ofBlock(
+      'SEAL',
+      null,
+      `${hash}: no block has this seal; the chain was made anew, or cut off, since it was kept`,
+    ),
   daySealWrong: (day: string, n: number) =>
     ofBlock('SEAL', n, `of ${day}: block ${n} has another seal than was noted, and mailed, that day`),
 };

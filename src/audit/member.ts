@@ -40,7 +40,11 @@ export const micros = (column: string): Sql => raw(`trunc(extract(epoch from ${c
 
 /** The columns of an entry that a member is made of, over the alias `e`. */
 export const memberColumns = sql`e.place::text as place, e.id::text as id, ${micros('e.at')} as at,
-  array[${raw(Object.values(hashed).map((column) => `e.${column}::text`).join(', '))}] as rest`;
+  array[${raw(
+    Object.values(hashed)
+      .map((column) => `e.${column}::text`)
+      .join(', '),
+  )}] as rest`;
 
 export interface MemberRow {
   place: string;

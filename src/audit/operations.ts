@@ -1,6 +1,7 @@
 import type { Operation } from '../kernel/plugin.js';
 
-const entry = 'at actorKind actor purposes kind cause what customerId contactId staffId recordType recordIds fields';
+const entry =
+  'at actorKind actor purposes kind cause what customerId contactId staffId recordType recordIds fields';
 
 const trail = (
   name: string,
@@ -21,16 +22,26 @@ const trail = (
 });
 
 export const operations: Operation[] = [
-  trail('WieZagWat', 'Wie zag wat', 'Wie welke persoonsgegevens heeft ingezien of gewijzigd, het nieuwste eerst.', {}),
+  trail(
+    'WieZagWat',
+    'Wie zag wat',
+    'Wie welke persoonsgegevens heeft ingezien of gewijzigd, het nieuwste eerst.',
+    {},
+  ),
   trail(
     'WieZagDezeKlant',
     'Wie zag deze klant of contactpersoon',
     'Alles wat met één kantoor, contactpersoon of collega te maken had, ook via facturen en toestemmingen.',
     { subjectId: '…', kind: 'READ' },
   ),
-  trail('WatDeedDezeCollega', 'Wat deed deze collega', 'Alles wat vanuit één account is gedaan en ingezien.', {
-    actorId: '…',
-  }),
+  trail(
+    'WatDeedDezeCollega',
+    'Wat deed deze collega',
+    'Alles wat vanuit één account is gedaan en ingezien.',
+    {
+      actorId: '…',
+    },
+  ),
   trail(
     'WatGebeurdeWanneer',
     'Wat gebeurde in deze periode',

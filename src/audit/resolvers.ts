@@ -27,7 +27,10 @@ class AuditFilter {
   })
   subjectId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'By somebody who had this purpose, such as `support`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'By somebody who had this purpose, such as `support`.',
+  })
   @OneLine(40)
   purpose?: string | null;
 

@@ -44,7 +44,9 @@ export function isAbout(house: House, subjectId: string): Sql {
   const records = declarations(house).flatMap(({ data }) =>
     (['customer', 'contact'] as const).flatMap((whom) => {
       const condition = personsBehind(house, data) && aboutCondition(house, data, whom, [subjectId]);
-      return condition ? sql`select t.id from ${tableOf(house.database, data.entity)} t where ${condition}` : [];
+      return condition
+        ? sql`select t.id from ${tableOf(house.database, data.entity)} t where ${condition}`
+        : [];
     }),
   );
   return sql`t.id in (

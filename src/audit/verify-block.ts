@@ -46,7 +46,14 @@ export async function checkBlock(
     const by = gone.get(member.place);
     if (by && by.n <= tip) tell(found.returned(n, member, by.n));
     else if (sealed.bytes.equals(member.bytes)) intact += 1;
-    else tell((sealed.id !== member.id && listedIds.has(member.id) ? found.moved : found.changed)(n, sealed, member));
+    else
+      tell(
+        (sealed.id !== member.id && listedIds.has(member.id) ? found.moved : found.changed)(
+          n,
+          sealed,
+          member,
+        ),
+      );
     const late = watch.backdated(member);
     if (late !== undefined && sealed.bytes.equals(member.bytes)) tell(found.backdated(n, member, late));
   }

@@ -3,7 +3,14 @@ import type { Work } from '../kernel/scope.js';
 import { beginning, linkColumns, nameOfKey, type SealedLink, sealOf } from './chain.js';
 import { type Finding, found } from './findings.js';
 import { lastPlace } from './links.js';
-import { entriesBetween, type Member, memberLength, type MemberRow, memberColumns, memberOf } from './member.js';
+import {
+  entriesBetween,
+  type Member,
+  memberLength,
+  type MemberRow,
+  memberColumns,
+  memberOf,
+} from './member.js';
 import { auditSettings } from './settings.js';
 import { checkBlock } from './verify-block.js';
 import { createWatch, type Watch } from './watch.js';
@@ -28,13 +35,25 @@ export interface Verified {
  */
 export async function verifyAudit(
   work: Work,
-  options: { seals: readonly string[]; tell: (finding: Finding) => void; at: (entries: number, part: number) => void },
+  options: {
+    seals: readonly string[];
+    tell: (finding: Finding) => void;
+    at: (entries: number, part: number) => void;
+  },
 ): Promise<Verified> {
   const { key, oldKeys } = work.house.settings(auditSettings);
   const keys = new Map([...oldKeys, ...(key ? [key] : [])].map((one) => [nameOfKey(one), one]));
   const seals = new Set(options.seals);
   const watch = createWatch();
-  const result: Verified = { blocks: 0, entries: 0, letGo: 0, waiting: 0, findings: 0, keyedFrom: null, last: undefined };
+  const result: Verified = {
+    blocks: 0,
+    entries: 0,
+    letGo: 0,
+    waiting: 0,
+    findings: 0,
+    keyedFrom: null,
+    last: undefined,
+  };
   const tell = (finding: Finding): void => {
     result.findings += 1;
     options.tell(finding);
@@ -54,7 +73,12 @@ export async function verifyAudit(
     seals.delete(link.hash);
     if (link.kind === 'sealed') {
       if (link.afterPlace !== String(until) && link.n === next)
-        tell(found.edited(link.n, `it begins after place ${link.afterPlace}, where block before it ended at ${until}`));
+        tell(
+          found.edited(
+            link.n,
+            `it begins after place ${link.afterPlace}, where block before it ended at ${until}`,
+          ),
+        );
       const { intact, letGo } = await checkBlock(work, link, { tip, watch, tell });
       result.entries += intact;
       result.letGo += letGo;
@@ -74,21 +98,36 @@ export async function verifyAudit(
 }
 
 const nextLink = (work: Work, n: number): Promise<SealedLink | undefined> =>
-  work.read.row<SealedLink>(sql`select ${linkColumns} from audit.block b where b.n > ${n} order by b.n limit 1`);
+  work.read.row<SealedLink>(
+    sql`select ${linkColumns} from audit.block b where b.n > ${n} order by b.n limit 1`,
+  );
 
-function* brokenSeal(link: SealedLink, keys: ReadonlyMap<string, string>, keyed: boolean): Generator<Finding> {
+function* brokenSeal(
+  link: SealedLink,
+  keys: ReadonlyMap<string, string>,
+  keyed: boolean,
+): Generator<Finding> {
   const key = link.keyName === null ? null : keys.get(link.keyName);
   if (link.keyName === null && keyed) yield found.noKey(link.n);
   if (key === undefined) yield found.unknownKey(link.n, link.keyName as string);
-  else if (sealOf(link, key) !== link.hash) yield found.edited(link.n, 'what it says does not match its seal');
+  else if (sealOf(link, key) !== link.hash)
+    yield found.edited(link.n, 'what it says does not match its seal');
   if (link.members.length !== link.entries * memberLength)
-    yield found.edited(link.n, `it says ${link.entries} entries and lists ${link.members.length / memberLength}`);
+    yield found.edited(
+      link.n,
+      `it says ${link.entries} entries and lists ${link.members.length / memberLength}`,
+    );
 }
 
 const chunkSize = 500;
 
 /** What is not sealed yet is only as old as the last seal; what stands outside all places was put in. */
-async function checkWaiting(work: Work, after: bigint, watch: Watch, tell: (finding: Finding) => void): Promise<number> {
+async function checkWaiting(
+  work: Work,
+  after: bigint,
+  watch: Watch,
+  tell: (finding: Finding) => void,
+): Promise<number> {
   const last = await lastPlace(work.read);
   watch.now(BigInt(work.clock.now().getTime()) * 1000n);
   let waiting = 0;
@@ -105,7 +144,8 @@ async function checkWaiting(work: Work, after: bigint, watch: Watch, tell: (find
   }
   const outside = await work.read.rows<MemberRow>(sql`
     select ${memberColumns} from audit.entry e where e.place is null or e.place <= 0 or e.place > ${String(last)} limit 1000`);
-  for (const row of outside) tell(found.inserted(null, memberOf({ ...row, place: row.place ?? '0' }) as Member));
+  for (const row of outside)
+    tell(found.inserted(null, memberOf({ ...row, place: row.place ?? '0' }) as Member));
   return waiting;
 }
 
