@@ -64,7 +64,8 @@ async function sealsIn(given: string): Promise<string[]> {
       );
     });
   };
-  const seals = (await read()).match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi) ?? [];
+  const text = (await read()).replaceAll(/=\r?\n/g, ''); // a mail as it came has its lines broken so
+  const seals = text.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi) ?? [];
   if (seals.length === 0)
     throw new BootError(`--seal: there is no seal of 64 hexadecimal digits in ${given}`);
   return [...new Set(seals.map((seal) => seal.toLowerCase()))];
