@@ -46,6 +46,19 @@ export const operations: Operation[] = [
 }`,
   },
   {
+    name: 'VooruitblikKantoor',
+    label: 'Vooruitblik op één kantoor',
+    description:
+      'Wat er van een kantoor blijft en weggaat als er op een dag wordt opgeschoond, veld voor veld, met de regel. Verandert niets.',
+    document: `query VooruitblikKantoor($kantoor: ID!, $dag: Date) {
+  retentionForecast(customerId: $kantoor, on: $dag) {
+    on phase minimiseFrom minimiseBefore
+    lines { record field category now then why }
+  }
+}`,
+    variables: { kantoor: '…', dag: null },
+  },
+  {
     name: 'Bewaartermijnen',
     label: 'Bewaartermijnen',
     description:

@@ -1,5 +1,6 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
+import { ForecastResolver } from './forecast-resolvers.js';
 import { minimiseJob, watchJob } from './jobs.js';
 import { overdueCheck, overdueMetric } from './overdue.js';
 import { createRetention } from './migrations/0001.js';
@@ -21,10 +22,11 @@ export default definePlugin({
   needs: ['customers', 'contacts'],
   entities: [RunSchema, RunItemSchema, ErasureSchema],
   migrations: [createRetention, oneErasureEach],
-  resolvers: [PreviewResolver, RunResolver, RunItemResolver],
+  resolvers: [PreviewResolver, ForecastResolver, RunResolver, RunItemResolver],
   rules: {
     Query: {
       retentionPreview: officer,
+      retentionForecast: boundOfficer,
       retentionSchedule: officer,
       retentionRuns: officer,
       erasures: officer,
@@ -34,6 +36,8 @@ export default definePlugin({
     PhaseCount: inherit,
     DueCustomer: inherit,
     RetentionCount: inherit,
+    RetentionForecast: inherit,
+    RetentionForecastLine: inherit,
     RetentionScheduleLine: inherit,
     RetentionRun: inherit,
     RetentionProgress: inherit,
