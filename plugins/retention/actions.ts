@@ -8,12 +8,22 @@ import { newId } from '../../src/kernel/ids.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { eraseContact as eraseEverywhere, type LetGo, minimise } from '../../src/kernel/subject.js';
 import * as events from './events.js';
+import { notHeld } from './holds.js';
 import type { SkipReason } from './run.js';
 
 interface Customer {
   id: string;
   endedOn: string | null;
   minimisedOn: string | null;
+  held: boolean;
+  invoices: number;
+}
+
+/** What was approved: null where a run was started before this was kept. */
+interface Item {
+  id: string;
+  endedOn: string | null;
+  invoices: number | null;
 }
 
 /**
@@ -26,22 +36,23 @@ export async function minimiseBatch(
   customerIds: readonly string[],
 ): Promise<void> {
   // Commits need not wait for the disk: what a crash takes back is taken back as a whole, and done again.
-  const items = await scope.rows<{ id: string }>(sql`
-    select customer_id as id, set_config('synchronous_commit', 'off', true) from retention.run_item
+  const items = await scope.rows<Item>(sql`
+    select customer_id as id, ended_on::text as "endedOn", invoices, set_config('synchronous_commit', 'off', true) from retention.run_item
     where run_id = ${runId} and customer_id = any(${customerIds as string[]}::uuid[]) and state = 'QUEUED'
     order by customer_id for update`);
-  const queued = items.map(({ id }) => id);
+  const queued = idsOf(items);
   if (queued.length === 0) return;
   // Whoever changes a subscription at this moment holds the row; what they did is seen once they are done.
   const customers = await scope.rows<Customer>(sql`
-    select id, ended_on::text as "endedOn", minimised_on::text as "minimisedOn" from customers.customer
-    where id = any(${queued}::uuid[]) order by id for update`);
+    select t.id, ended_on::text as "endedOn", minimised_on::text as "minimisedOn", not ${notHeld} as held,
+      (select count(*)::int from invoices.invoice i where i.customer_id = t.id) as invoices
+    from customers.customer t where t.id = any(${queued}::uuid[]) order by t.id for update of t`);
   const today = scope.today();
   const byId = new Map(customers.map((customer) => [customer.id, customer]));
-  const fates = Map.groupBy(queued, (id) => whyNot(byId.get(id), today) ?? 'DUE');
-  for (const [fate, ids] of fates)
-    if (fate !== 'DUE') await endItems(scope, runId, ids, sql`state = 'SKIPPED', reason = ${fate}`);
-  const due = fates.get('DUE');
+  const fates = Map.groupBy(items, (item) => whyNot(item, byId.get(item.id), today) ?? 'DUE');
+  for (const [fate, left] of fates)
+    if (fate !== 'DUE') await endItems(scope, runId, idsOf(left), sql`state = 'SKIPPED', reason = ${fate}`);
+  const due = fates.get('DUE')?.map(({ id }) => id);
   if (!due) return;
   // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
   const gone = await minimise(scope, due, sql`minimised_on = ${today}::date`);
@@ -50,10 +61,22 @@ export async function minimiseBatch(
   await endItems(scope, runId, due, sql`state = 'DONE'`);
 }
 
-function whyNot(customer: Customer | undefined, today: string): keyof typeof SkipReason | undefined {
+const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id);
+
+function whyNot(
+  item: Item,
+  customer: Customer | undefined,
+  today: string,
+): keyof typeof SkipReason | undefined {
   if (!customer) return 'GONE';
   const phase = phaseOf(customer, today);
-  if (phase === Phase.MINIMISE) return undefined;
+  if (phase === Phase.MINIMISE) {
+    if (customer.held) return 'HELD';
+    const asApproved =
+      (item.endedOn ?? customer.endedOn) === customer.endedOn &&
+      (item.invoices ?? customer.invoices) === customer.invoices;
+    return asApproved ? undefined : 'CHANGED';
+  }
   if (phase === Phase.STATUTORY) return 'MINIMISED';
   return phase === Phase.CUSTOMER ? 'RESUMED' : 'NOT_DUE';
 }

@@ -2,11 +2,30 @@ import { defineEvent } from '../../src/kernel/events.js';
 
 const aboutRun = ({ runId }: { runId: string }) => ({ record: ['RetentionRun', runId] as const });
 
+export const runProposed = defineEvent<{ runId: string }>('retention.run-proposed', aboutRun);
+export const runWithdrawn = defineEvent<{ runId: string }>('retention.run-withdrawn', aboutRun);
 export const runStarted = defineEvent<{ runId: string; customers: number }>(
   'retention.run-started',
   aboutRun,
 );
 export const runFinished = defineEvent<{ runId: string }>('retention.run-finished', aboutRun);
+const aboutHold = ({ customerId, holdId }: { customerId: string; holdId: string }) => ({
+  customer: customerId,
+  record: ['RetentionHold', holdId] as const,
+});
+export const holdPlaced = defineEvent<{ customerId: string; holdId: string }>(
+  'retention.hold-placed',
+  aboutHold,
+);
+export const holdLifted = defineEvent<{ customerId: string; holdId: string }>(
+  'retention.hold-lifted',
+  aboutHold,
+);
+/** Told daily: a proposal that nobody approves, or holds whose day of review has come. */
+export const attentionNeeded = defineEvent<{ proposals: number; holds: number }>(
+  'retention.attention-needed',
+  () => ({}),
+);
 /** Told daily while the promise is being broken: data that is due is there after its last day, or came back. */
 export const overdueFound = defineEvent<{ overdue: number; leftBehind: number }>(
   'retention.overdue-found',

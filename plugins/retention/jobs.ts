@@ -1,9 +1,10 @@
 import sql from 'sql-template-tag';
 import { defineJob, defineSteps } from '../../src/kernel/jobs.js';
-import type { Work } from '../../src/kernel/scope.js';
+import type { Scope, Work } from '../../src/kernel/scope.js';
 import { finishRun, minimiseBatch, noteFailure } from './actions.js';
-import { overdueFound } from './events.js';
+import { attentionNeeded, overdueFound } from './events.js';
 import { leftBehind, overdueCount } from './preview.js';
+import { retentionSettings } from './settings.js';
 
 /**
  * Minimises the customers of one slice of a run in one transaction. If that fails nothing of it is changed, and its
@@ -50,14 +51,29 @@ async function tryBatch(work: Work, runId: string, ids: readonly string[]): Prom
   }
 }
 
+/** A proposal without its second pair of eyes, and holds whose day of review has come, are told of until somebody acts. */
+async function tellWhatWaits(scope: Scope): Promise<void> {
+  const days = scope.settings(retentionSettings).approvalDays;
+  const row = await scope.row<{ proposals: number; holds: number }>(sql`select
+    (select count(*)::int from retention.run where state = 'PROPOSED' and on_date + ${days}::int <= ${scope.today()}::date) as proposals,
+    (select count(*)::int from retention.hold where lifted_at is null and review_on <= ${scope.today()}::date) as holds`);
+  if (!row || (row.proposals === 0 && row.holds === 0)) return;
+  scope.house.log.warn(
+    { ...row },
+    'a retention run waits for approval, or a hold for review: see retentionRuns and retentionHolds',
+  );
+  await scope.emit(attentionNeeded, row);
+}
+
 /** Tells every day, in the log and as a fact, that something is there which should have gone (P13). */
 export const watchJob = defineJob('retention.watch', async (scope) => {
+  await tellWhatWaits(scope);
   const overdue = await overdueCount(scope, scope.today());
   const left = (await leftBehind(scope)).reduce((sum, one) => sum + one.rows, 0);
   if (overdue === 0 && left === 0) return;
   scope.house.log.error(
     { overdue, leftBehind: left },
-    'personal data is kept beyond its term: start a retention run (mutation startRetentionRun)',
+    'personal data is kept beyond its term: propose a retention run (mutation proposeRetentionRun)',
   );
   await scope.emit(overdueFound, { overdue, leftBehind: left });
 });

@@ -21,14 +21,34 @@ export const operations: Operation[] = [
 }`,
   },
   {
-    name: 'OpschonenStarten',
-    label: 'Opschonen starten',
+    name: 'OpschonenVoorstellen',
+    label: 'Opschonen voorstellen',
     description:
-      'Schoont alle kantoren op die vandaag aan de beurt zijn. Dit kan niet ongedaan worden gemaakt: bekijk eerst “Wat moet er weg” en vul in hoeveel het er zijn.',
-    document: `mutation OpschonenStarten($input: StartRetentionRunInput!) {
-  startRetentionRun(input: $input) { run { id state onDate progress { customers } } }
+      'Stelt voor alle kantoren op te schonen die vandaag aan de beurt zijn: bekijk eerst “Wat moet er weg” en vul in hoeveel het er zijn. Een collega keurt het goed.',
+    document: `mutation OpschonenVoorstellen($input: ProposeRetentionRunInput!) {
+  proposeRetentionRun(input: $input) { run { id state onDate progress { customers } } }
 }`,
     variables: { input: { expected: 0 } },
+  },
+  {
+    name: 'OpschonenGoedkeuren',
+    label: 'Opschonen goedkeuren',
+    description:
+      'Keurt een voorstel van een collega goed; daarna verdwijnen de gegevens. Dit kan niet ongedaan worden gemaakt. Vul in om hoeveel kantoren het gaat.',
+    document: `mutation OpschonenGoedkeuren($input: ApproveRetentionRunInput!) {
+  approveRetentionRun(input: $input) { run { id state onDate progress { customers } } }
+}`,
+    variables: { input: { id: '…', customers: 0 } },
+  },
+  {
+    name: 'KantoorVasthouden',
+    label: 'Kantoor vasthouden',
+    description:
+      'Houdt de gegevens van een kantoor vast, bijvoorbeeld vanwege een geschil, tot iemand de reden opheft. Vul in wanneer er opnieuw naar gekeken wordt.',
+    document: `mutation KantoorVasthouden($input: PlaceRetentionHoldInput!) {
+  placeRetentionHold(input: $input) { hold { id reason reviewOn version } }
+}`,
+    variables: { input: { customerId: '…', reason: '…', reviewOn: '2027-01-31' } },
   },
   {
     name: 'VoortgangOpschonen',
@@ -37,7 +57,7 @@ export const operations: Operation[] = [
     document: `query VoortgangOpschonen {
   retentionRuns(first: 5) {
     nodes {
-      id state onDate startedAt finishedAt
+      id state onDate proposedBy proposedAt approvedBy approvedAt finishedAt
       progress { customers done skipped queued failing }
       waiting: items(first: 20, state: QUEUED) { nodes { customerId failures failure } }
       skipped: items(first: 20, state: SKIPPED) { nodes { customerId reason } }

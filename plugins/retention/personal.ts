@@ -1,17 +1,46 @@
-import { aboutNobody, definePersonalData, notPersonal } from '../../src/kernel/personal.js';
+import {
+  aboutCustomer,
+  aboutNobody,
+  definePersonalData,
+  holds,
+  notPersonal,
+} from '../../src/kernel/personal.js';
+import { HoldSchema } from './hold.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 
-/** Ids and counts alone: once the row that an id stands for is gone, they are about nobody. */
+/** Why somebody is held may say much; it goes when the customer does. */
+const why = holds('free text', { purposes: ['privacy'], until: 'minimise' });
+
+/** Of runs ids, days and counts alone: once the row that an id stands for is gone, they are about nobody. */
 export const retentionData = [
+  definePersonalData(HoldSchema, {
+    subject: aboutCustomer('customerId'),
+    rowsAtMinimise: 'delete',
+    columns: {
+      id: notPersonal,
+      customerId: notPersonal,
+      reason: why,
+      ownerId: notPersonal,
+      placedAt: notPersonal,
+      reviewOn: notPersonal,
+      liftedAt: notPersonal,
+      liftedBy: notPersonal,
+      liftReason: why,
+      version: notPersonal,
+    },
+  }),
   definePersonalData(RunSchema, {
     subject: aboutNobody,
     rowsAtMinimise: 'keep',
     columns: {
       id: notPersonal,
       state: notPersonal,
-      startedBy: notPersonal,
+      proposedBy: notPersonal,
+      proposedAt: notPersonal,
+      approvedBy: notPersonal,
+      approvedAt: notPersonal,
+      automatic: notPersonal,
       onDate: notPersonal,
-      startedAt: notPersonal,
       finishedAt: notPersonal,
     },
   }),
@@ -23,6 +52,8 @@ export const retentionData = [
       runId: notPersonal,
       customerId: notPersonal,
       slice: notPersonal,
+      endedOn: notPersonal,
+      invoices: notPersonal,
       state: notPersonal,
       reason: notPersonal,
       failures: notPersonal,

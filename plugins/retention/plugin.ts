@@ -1,15 +1,19 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { ForecastResolver } from './forecast-resolvers.js';
+import { HoldResolver } from './hold-resolvers.js';
+import { HoldSchema } from './hold.js';
 import { minimiseJob, watchJob } from './jobs.js';
 import { overdueCheck, overdueMetric } from './overdue.js';
 import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
+import { fourEyesAndHolds } from './migrations/0003.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { PreviewResolver } from './preview-resolvers.js';
 import { RunItemResolver, RunResolver } from './resolvers.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
+import { retentionSettings } from './settings.js';
 
 const officer = forRole('privacy_officer');
 /** Letting go for good asks for somebody who is bound to secrecy. */
@@ -19,19 +23,27 @@ const boundOfficer = forPersonalData('privacy');
 export default definePlugin({
   name: 'retention',
   describe: 'what is due to go, and the run that lets it go',
-  needs: ['customers', 'contacts'],
-  entities: [RunSchema, RunItemSchema, ErasureSchema],
-  migrations: [createRetention, oneErasureEach],
-  resolvers: [PreviewResolver, ForecastResolver, RunResolver, RunItemResolver],
+  needs: ['customers', 'contacts', 'invoices'],
+  entities: [HoldSchema, RunSchema, RunItemSchema, ErasureSchema],
+  migrations: [createRetention, oneErasureEach, fourEyesAndHolds],
+  resolvers: [PreviewResolver, ForecastResolver, HoldResolver, RunResolver, RunItemResolver],
   rules: {
     Query: {
       retentionPreview: officer,
       retentionForecast: boundOfficer,
       retentionSchedule: officer,
       retentionRuns: officer,
+      retentionHolds: officer,
       erasures: officer,
     },
-    Mutation: { startRetentionRun: boundOfficer, eraseContact: boundOfficer },
+    Mutation: {
+      proposeRetentionRun: boundOfficer,
+      approveRetentionRun: boundOfficer,
+      withdrawRetentionRun: boundOfficer,
+      placeRetentionHold: boundOfficer,
+      liftRetentionHold: boundOfficer,
+      eraseContact: boundOfficer,
+    },
     RetentionPreview: inherit,
     PhaseCount: inherit,
     DueCustomer: inherit,
@@ -43,12 +55,15 @@ export default definePlugin({
     RetentionProgress: inherit,
     RetentionRunItem: inherit,
     Erasure: inherit,
-    StartRetentionRunPayload: inherit,
+    RetentionRunPayload: inherit,
+    RetentionHold: inherit,
+    RetentionHoldPayload: inherit,
     EraseContactPayload: inherit,
   },
   personalData: retentionData,
   jobs: [minimiseJob, watchJob],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
+  settings: retentionSettings,
   operations,
   checks: [overdueCheck],
   metrics: [overdueMetric],

@@ -5,7 +5,8 @@ import type { Context } from '../../src/kernel/context.js';
 import { type Connection, connectionOf, PageArgs, readConnection } from '../../src/kernel/lists.js';
 import { GraphQLDate } from '../../src/kernel/scalars.js';
 import type { LetGo } from '../../src/kernel/subject.js';
-import { countPhases, leftBehind, overdueCount, retentionSchedule, wouldGo } from './preview.js';
+import { notHeld } from './holds.js';
+import { countPhases, heldCount, leftBehind, overdueCount, retentionSchedule, wouldGo } from './preview.js';
 import { RetentionCount } from './run.js';
 
 @ObjectType({ description: 'How many customers stand on one step of the ladder.' })
@@ -99,6 +100,11 @@ export class PreviewResolver {
     return overdueCount(scope, on);
   }
 
+  @FieldResolver(() => Int, { description: 'How many would be due, were they not held.' })
+  async held(@Root() { on }: RetentionPreview, @Ctx() { scope }: Context): Promise<number> {
+    return heldCount(scope, on);
+  }
+
   @FieldResolver(() => [RetentionCount], { description: 'What would go of those that are due, by table.' })
   async goes(@Root() { on }: RetentionPreview, @Ctx() { scope }: Context): Promise<LetGo[]> {
     return wouldGo(scope, on);
@@ -112,7 +118,7 @@ export class PreviewResolver {
   }
 
   @FieldResolver(() => DueCustomerConnection, {
-    description: 'The customers that are due, who stopped longest ago first.',
+    description: 'The customers that are due and not held, who stopped longest ago first.',
   })
   async due(
     @Root() { on }: RetentionPreview,
@@ -127,7 +133,7 @@ export class PreviewResolver {
     const found = await readConnection<Customer & { endedOn: string }>(scope, {
       name: 'retentionPreview.due',
       entity: CustomerSchema,
-      where: [overdueOnly ? overdue(on) : inPhase(Phase.MINIMISE, on)],
+      where: [overdueOnly ? overdue(on) : inPhase(Phase.MINIMISE, on), notHeld],
       order: { by: 't.ended_on' },
       page,
     });

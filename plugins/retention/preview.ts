@@ -6,6 +6,7 @@ import { type PersonalColumn, type PersonalData } from '../../src/kernel/persona
 import { entityName } from '../../src/kernel/schema.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { declarations, type LetGo, personalColumns, previewMinimise } from '../../src/kernel/subject.js';
+import { notHeld } from './holds.js';
 
 /** How many customers stand where on the ladder, on a day. */
 export async function countPhases(scope: Scope, on: string): Promise<{ phase: Phase; customers: number }[]> {
@@ -19,7 +20,10 @@ export async function countPhases(scope: Scope, on: string): Promise<{ phase: Ph
 
 /** What a run on that day would let go, by table. */
 export const wouldGo = (scope: Scope, on: string): Promise<LetGo[]> =>
-  previewMinimise(scope, sql`select t.id from customers.customer t where ${inPhase(Phase.MINIMISE, on)}`);
+  previewMinimise(
+    scope,
+    sql`select t.id from customers.customer t where ${inPhase(Phase.MINIMISE, on)} and ${notHeld}`,
+  );
 
 /**
  * Rows of customers that were minimised, which minimising would let go: written after it, past every guard, or by a
@@ -33,7 +37,15 @@ export const leftBehind = (scope: Scope): Promise<LetGo[]> =>
 
 export async function overdueCount(scope: Scope, on: string): Promise<number> {
   const row = await scope.row<{ n: number }>(
-    sql`select count(*)::int as n from customers.customer t where ${overdue(on)}`,
+    sql`select count(*)::int as n from customers.customer t where ${overdue(on)} and ${notHeld}`,
+  );
+  return row?.n ?? 0;
+}
+
+/** Customers that would be due on that day, were they not held. */
+export async function heldCount(scope: Scope, on: string): Promise<number> {
+  const row = await scope.row<{ n: number }>(
+    sql`select count(*)::int as n from customers.customer t where ${inPhase(Phase.MINIMISE, on)} and not ${notHeld}`,
   );
   return row?.n ?? 0;
 }

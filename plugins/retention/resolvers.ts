@@ -23,6 +23,7 @@ import { type Connection, connectionOf, PageArgs, readConnection } from '../../s
 import { defineLoader } from '../../src/kernel/scope.js';
 import type { LetGo } from '../../src/kernel/subject.js';
 import { eraseContact } from './actions.js';
+import { approveRun, proposeRun, withdrawRun } from './proposals.js';
 import {
   Erasure,
   ErasureSchema,
@@ -33,14 +34,13 @@ import {
   RunItemSchema,
   RunSchema,
 } from './run.js';
-import { startRun } from './start-run.js';
 
 const RetentionRunConnection = connectionOf('RetentionRun', () => RetentionRun);
 const RetentionRunItemConnection = connectionOf('RetentionRunItem', () => RetentionRunItem);
 const ErasureConnection = connectionOf('Erasure', () => Erasure);
 
-@InputType({ description: 'The start of a run.' })
-class StartRetentionRunInput {
+@InputType({ description: 'A run to propose.' })
+class ProposeRetentionRunInput {
   @Field(() => Int, {
     nullable: true,
     description: 'How many customers the preview said are due; CONFLICT when it is another number by now.',
@@ -48,9 +48,26 @@ class StartRetentionRunInput {
   expected?: number | null;
 }
 
-@ObjectType({ description: 'The run that was started.' })
-export class StartRetentionRunPayload {
-  @Field(() => RetentionRun, { description: 'As it is now; ask again for its progress.' })
+@InputType({ description: 'A run to approve.' })
+class ApproveRetentionRunInput {
+  @Field(() => ID, { description: 'Which run.' })
+  id!: string;
+
+  @Field(() => Int, {
+    description: 'How many customers it is for, as a sign that it was looked at; CONFLICT otherwise.',
+  })
+  customers!: number;
+}
+
+@InputType({ description: 'A proposed run to take back.' })
+class WithdrawRetentionRunInput {
+  @Field(() => ID, { description: 'Which run.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'The run as it is now.' })
+export class RetentionRunPayload {
+  @Field(() => RetentionRun, { description: 'The run; ask again for its progress.' })
   run!: RetentionRun;
 }
 
@@ -113,7 +130,7 @@ export class RunResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { scope }: Context,
   ): Promise<Connection<RetentionRun>> {
-    const order = { by: 't.started_at', descending: true };
+    const order = { by: 't.proposed_at', descending: true };
     return readConnection<RetentionRun>(scope, {
       name: 'retentionRuns',
       entity: RunSchema,
@@ -145,15 +162,34 @@ export class RunResolver {
     });
   }
 
-  @Mutation(() => StartRetentionRunPayload, {
+  @Mutation(() => RetentionRunPayload, {
     description:
-      'Minimises all customers that are due today, in jobs, each customer wholly or not at all. There is no way back.',
+      'Proposes to minimise all customers that are due today. Nothing goes before a second privacy officer approves.',
   })
-  async startRetentionRun(
-    @Arg('input', () => StartRetentionRunInput) input: StartRetentionRunInput,
+  async proposeRetentionRun(
+    @Arg('input', () => ProposeRetentionRunInput) input: ProposeRetentionRunInput,
     @Ctx() { scope }: Context,
-  ): Promise<StartRetentionRunPayload> {
-    return { run: await startRun(scope, input) };
+  ): Promise<RetentionRunPayload> {
+    return { run: await proposeRun(scope, input) };
+  }
+
+  @Mutation(() => RetentionRunPayload, {
+    description:
+      'Approves a run that somebody else proposed: jobs minimise its customers, each wholly or not at all. Who changed since is left out. There is no way back.',
+  })
+  async approveRetentionRun(
+    @Arg('input', () => ApproveRetentionRunInput) input: ApproveRetentionRunInput,
+    @Ctx() { scope }: Context,
+  ): Promise<RetentionRunPayload> {
+    return { run: await approveRun(scope, input) };
+  }
+
+  @Mutation(() => RetentionRunPayload, { description: 'Takes back a run that waits for approval.' })
+  async withdrawRetentionRun(
+    @Arg('input', () => WithdrawRetentionRunInput) input: WithdrawRetentionRunInput,
+    @Ctx() { scope }: Context,
+  ): Promise<RetentionRunPayload> {
+    return { run: await withdrawRun(scope, input) };
   }
 
   @Mutation(() => EraseContactPayload, {

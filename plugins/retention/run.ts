@@ -4,6 +4,8 @@ import { GraphQLDate } from '../../src/kernel/scalars.js';
 import type { LetGo } from '../../src/kernel/subject.js';
 
 export enum RunState {
+  PROPOSED = 'PROPOSED',
+  WITHDRAWN = 'WITHDRAWN',
   RUNNING = 'RUNNING',
   DONE = 'DONE',
 }
@@ -11,6 +13,8 @@ registerEnumType(RunState, {
   name: 'RetentionRunState',
   description: 'How far a run is.',
   valuesConfig: {
+    PROPOSED: { description: 'Waits for a second privacy officer; nothing goes before that.' },
+    WITHDRAWN: { description: 'Taken back before it was approved.' },
     RUNNING: { description: 'Some customers wait for their turn, or for a cause of failure to be mended.' },
     DONE: { description: 'Each customer was minimised, or skipped with the reason.' },
   },
@@ -36,6 +40,8 @@ export enum SkipReason {
   NOT_DUE = 'NOT_DUE',
   MINIMISED = 'MINIMISED',
   GONE = 'GONE',
+  HELD = 'HELD',
+  CHANGED = 'CHANGED',
 }
 registerEnumType(SkipReason, {
   name: 'RetentionSkipReason',
@@ -45,6 +51,10 @@ registerEnumType(SkipReason, {
     NOT_DUE: { description: 'Its last day was changed since, to one less than two years ago.' },
     MINIMISED: { description: 'Another run had done it.' },
     GONE: { description: 'There is no such customer any more.' },
+    HELD: { description: 'A hold was placed on it.' },
+    CHANGED: {
+      description: 'Its last day or its invoices changed after the run was proposed: nobody approved that.',
+    },
   },
 });
 
@@ -81,30 +91,45 @@ export const RunSchema = defineEntity({
   tableName: 'run',
   properties: (p) => ({
     id: p.uuid().primary(),
-    state: p.text().$type<'RUNNING' | 'DONE'>(),
-    startedBy: p.uuid().nullable(),
+    state: p.text().$type<keyof typeof RunState>(),
+    proposedBy: p.uuid().nullable(),
+    proposedAt: p.datetime(),
+    approvedBy: p.uuid().nullable(),
+    approvedAt: p.datetime().nullable(),
+    automatic: p.boolean(),
     onDate: p.date(),
-    startedAt: p.datetime(),
     finishedAt: p.datetime().nullable(),
   }),
 });
 
-@ObjectType({ description: 'A run that minimises all customers that were due on the day it started.' })
+@ObjectType({ description: 'A run that minimises the customers that were due on the day it was proposed.' })
 export class RetentionRun extends RunSchema.class {
   @Field(() => ID, { description: 'UUIDv7.' })
   declare id: string;
 
-  @Field(() => RunState, { description: 'Running or done.' })
-  declare state: 'RUNNING' | 'DONE';
+  @Field(() => RunState, { description: 'How far it is.' })
+  declare state: keyof typeof RunState;
 
-  @Field(() => ID, { nullable: true, description: 'Account that started it.' })
-  declare startedBy: string | null;
+  @Field(() => ID, { nullable: true, description: 'Account that proposed it.' })
+  declare proposedBy: string | null;
+
+  @Field(() => Date, { description: 'When it was proposed.' })
+  declare proposedAt: Date;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Account that approved it: never the one that proposed it.',
+  })
+  declare approvedBy: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was approved.' })
+  declare approvedAt: Date | null;
+
+  @Field(() => Boolean, { description: 'True when it started without approval, as the setting says.' })
+  declare automatic: boolean;
 
   @Field(() => GraphQLDate, { description: 'The day by which was decided who is due.' })
   declare onDate: string;
-
-  @Field(() => Date, { description: 'When it started.' })
-  declare startedAt: Date;
 
   @Field(() => Date, { nullable: true, description: 'When the last customer was done.' })
   declare finishedAt: Date | null;
@@ -120,6 +145,8 @@ export const RunItemSchema = defineEntity({
     runId: p.uuid(),
     customerId: p.uuid(),
     slice: p.integer(),
+    endedOn: p.date().nullable(),
+    invoices: p.integer().nullable(),
     state: p.text().$type<'QUEUED' | 'DONE' | 'SKIPPED'>(),
     reason: p.text().$type<keyof typeof SkipReason>().nullable(),
     failures: p.integer(),

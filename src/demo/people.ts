@@ -11,6 +11,7 @@ export const people = {
   billing: { email: 'bas@demo.example', name: 'Bas Boekman', role: 'billing' },
   marketing: { email: 'mila@demo.example', name: 'Mila Markt', role: 'marketing' },
   privacy: { email: 'pim@demo.example', name: 'Pim Privé', role: 'privacy_officer' },
+  second: { email: 'dora@demo.example', name: 'Dora Discreet', role: 'privacy_officer' },
 } as const satisfies Record<string, { email: string; name: string; role: Role }>;
 
 export type Person = keyof typeof people;

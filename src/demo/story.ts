@@ -22,7 +22,7 @@ export async function walk(stage: Stage): Promise<void> {
   if (installed.has('newsletter')) await sendNewsletters(stage, asks.marketing, files.consents);
   if (installed.has('accountant')) await engageParties(stage, asks.privacy);
   await issueInvoices(stage, asks.billing, installed.has('accountant'));
-  if (installed.has('retention')) await letGo(stage, asks.privacy, asks.support);
+  if (installed.has('retention')) await letGo(stage, asks);
 }
 
 async function importOffices({ app, folder, tell }: Stage) {
@@ -144,7 +144,27 @@ async function issueInvoices(stage: Stage, billing: Ask, shared: boolean): Promi
   );
 }
 
-async function letGo(stage: Stage, privacy: Ask, support: Ask): Promise<void> {
+/** Goes on with a proposal that is there already: a demo may be killed between the two. */
+async function proposeAndApprove(first: Ask, second: Ask, due: number): Promise<void> {
+  type Runs = { retentionRuns: { nodes: { id: string; state: string; progress: { customers: number } }[] } };
+  const waiting = async () =>
+    (
+      await first<Runs>('{ retentionRuns(first: 1) { nodes { id state progress { customers } } } }')
+    ).retentionRuns.nodes.find(({ state }) => state === 'PROPOSED');
+  if (due > 0 && !(await waiting()))
+    await first(
+      'mutation ($input: ProposeRetentionRunInput!) { proposeRetentionRun(input: $input) { run { id } } }',
+      { input: { expected: due } },
+    );
+  const proposed = await waiting();
+  if (proposed)
+    await second(
+      'mutation ($input: ApproveRetentionRunInput!) { approveRetentionRun(input: $input) { run { id } } }',
+      { input: { id: proposed.id, customers: proposed.progress.customers } },
+    );
+}
+
+async function letGo(stage: Stage, { privacy, second, support }: Record<Person, Ask>): Promise<void> {
   type Preview = {
     retentionPreview: {
       overdue: number;
@@ -162,15 +182,12 @@ async function letGo(stage: Stage, privacy: Ask, support: Ask): Promise<void> {
   stage.tell(
     `On the ladder: ${phases.map((one) => `${one.customers} ${one.phase}`).join(', ')}; ${due.totalCount} are due for minimising, ${overdue} of them overdue.`,
   );
-  if (due.totalCount > 0) {
-    await privacy(
-      'mutation ($input: StartRetentionRunInput!) { startRetentionRun(input: $input) { run { id } } }',
-      { input: { expected: due.totalCount } },
-    );
-  }
+  await proposeAndApprove(privacy, second, due.totalCount);
   const run = await until(stage, 'retention run', async () => {
     type Runs = {
-      retentionRuns: { nodes: { progress: { customers: number; done: number; queued: number } }[] };
+      retentionRuns: {
+        nodes: { state: string; progress: { customers: number; done: number; queued: number } }[];
+      };
     };
     const { retentionRuns } = await privacy<Runs>(
       '{ retentionRuns(first: 1) { nodes { progress { customers done queued } } } }',
@@ -179,7 +196,7 @@ async function letGo(stage: Stage, privacy: Ask, support: Ask): Promise<void> {
     return progress && progress.queued === 0 ? progress : undefined;
   });
   stage.tell(
-    `The privacy officer approved: ${run.done} former customers were minimised. Name, debtor number and invoices remain, for the law alone.`,
+    `One privacy officer proposed it, the other approved: ${run.done} former customers were minimised. Name, debtor number and invoices remain, for the law alone.`,
   );
   const { customers } = await support<{ customers: { totalCount: number } }>(
     '{ customers(first: 1) { totalCount } }',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { plugins } from '../../plugins/index.js';
-import { startRun } from '../../plugins/retention/start-run.js';
+import { startRun } from '../../plugins/retention/proposals.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
@@ -132,7 +132,7 @@ async function aRun(config: ReturnType<typeof readConfig>): Promise<{ seconds: n
   const watch = setInterval(() => (highest = Math.max(highest, megabytes())), 100);
   try {
     const begin = performance.now();
-    await app.work(systemActor('bench'), 'bench').transaction((scope) => startRun(scope, {}));
+    await app.work(systemActor('bench'), 'bench').transaction((scope) => startRun(scope));
     await app.jobs.start();
     const { default: sql } = await import('sql-template-tag');
     for (;;) {

@@ -7,7 +7,7 @@ import { definePlugin } from '../../../src/kernel/plugin.js';
 import { plugins } from '../../index.js';
 import { type TestApp, withApp } from '../../../test/support/app.js';
 import { aContact, anOffice } from '../../../test/support/given.js';
-import { aFullOffice, lastRun, runAll, whereIs } from './stories.js';
+import { aFullOffice, lastRun, runAll, startApproved, whereIs } from './stories.js';
 
 const invoiceRows = async (test: TestApp) =>
   (
@@ -111,7 +111,7 @@ test('an office that takes a new subscription before its turn is skipped whole, 
   withApp(async (test) => {
     const { office } = await aFullOffice(test, 'qwxback', { startedOn: '2020-01-01', endedOn: '2024-03-31' });
     const officer = await test.as('privacy_officer');
-    await officer.get(`mutation { startRetentionRun(input: { expected: 1 }) { run { id } } }`);
+    await startApproved(test, officer);
     await (
       await test.as('billing')
     ).get(
@@ -157,7 +157,7 @@ test('a failure leaves its customer untouched, holds nobody up, shows, and is me
         );
       const before = (await all()).rows;
       const officer = await test.as('privacy_officer');
-      await officer.get(`mutation { startRetentionRun(input: { expected: 3 }) { run { id } } }`);
+      await startApproved(test, officer);
       await test.app.jobs.start();
       await eventually(
         async () =>
@@ -193,8 +193,8 @@ test('two runs at once minimise each customer once', () =>
         endedOn: '2023-12-31',
       });
     const officer = await test.as('privacy_officer');
-    const start = `mutation { startRetentionRun(input: {}) { run { id } } }`;
-    await Promise.all([officer.get(start), officer.get(start)]);
+    await startApproved(test, officer);
+    await startApproved(test, officer);
     const other = await test.another();
     await other.jobs.start();
     await test.jobsDone();

@@ -98,8 +98,8 @@ test('overdue customers are told daily and counted, and nothing goes by itself',
     );
     expect(rows).toEqual([]);
     expect(
-      (await officer.ask(`mutation { startRetentionRun(input: { expected: 7 }) { run { id } } }`)).errors?.[0]
-        ?.extensions.code,
+      (await officer.ask(`mutation { proposeRetentionRun(input: { expected: 7 }) { run { id } } }`))
+        .errors?.[0]?.extensions.code,
     ).toBe('CONFLICT');
   }));
 

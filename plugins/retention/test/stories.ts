@@ -63,12 +63,25 @@ export async function aFullOffice(
   };
 }
 
-/** Starts a run as the privacy officer, and lets its jobs end. */
+/** One officer proposes, another approves. */
+export async function startApproved(test: TestApp, officer: Client): Promise<void> {
+  const { proposeRetentionRun } = await officer.get(
+    `mutation { proposeRetentionRun(input: {}) { run { id progress { customers } } } }`,
+  );
+  const { id, progress } = proposeRetentionRun.run;
+  const second = await test.as('privacy_officer');
+  await second.get(
+    `mutation ($input: ApproveRetentionRunInput!) { approveRetentionRun(input: $input) { run { id } } }`,
+    { input: { id, customers: progress.customers } },
+  );
+}
+
+/** A run that the officer proposed and another approved, with its jobs done. */
 export async function runAll(
   test: TestApp,
   officer: Client,
 ): Promise<{ id: string; state: string; progress: object }> {
-  await officer.get(`mutation { startRetentionRun(input: {}) { run { id } } }`);
+  await startApproved(test, officer);
   await test.jobsDone();
   return lastRun(officer);
 }

@@ -1,0 +1,114 @@
+import sql from 'sql-template-tag';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from 'type-graphql';
+import { badInput } from '../../src/errors.js';
+import type { Context } from '../../src/kernel/context.js';
+import { isUuid } from '../../src/kernel/ids.js';
+import { Prose } from '../../src/kernel/input.js';
+import { type Connection, connectionOf, PageArgs, readConnection } from '../../src/kernel/lists.js';
+import { GraphQLDate } from '../../src/kernel/scalars.js';
+import { HoldSchema, RetentionHold } from './hold.js';
+import { liftHold, placeHold } from './holds.js';
+
+const RetentionHoldConnection = connectionOf('RetentionHold', () => RetentionHold);
+
+@InputType({ description: 'A hold to place on a customer.' })
+class PlaceRetentionHoldInput {
+  @Field(() => ID, { description: 'Which customer.' })
+  customerId!: string;
+
+  @Field(() => String, { description: 'Why its data has to stay, such as a claim in court.' })
+  @Prose(1000)
+  reason!: string;
+
+  @Field(() => GraphQLDate, {
+    description: 'When somebody looks whether it is still needed: within two years.',
+  })
+  reviewOn!: string;
+}
+
+@InputType({ description: 'A hold to lift.' })
+class LiftRetentionHoldInput {
+  @Field(() => ID, { description: 'Which hold.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that was read.' })
+  version!: number;
+
+  @Field(() => String, { description: 'Why it is no longer needed.' })
+  @Prose(1000)
+  reason!: string;
+}
+
+@InputType({ description: 'Which holds.' })
+class RetentionHoldFilter {
+  @Field(() => ID, { nullable: true, description: 'Of this customer.' })
+  customerId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: those that hold; false: those that were lifted.',
+  })
+  open?: boolean | null;
+}
+
+@ObjectType({ description: 'The hold as it is now.' })
+export class RetentionHoldPayload {
+  @Field(() => RetentionHold, { description: 'The hold.' })
+  hold!: RetentionHold;
+}
+
+@Resolver(() => RetentionHold)
+export class HoldResolver {
+  @Query(() => RetentionHoldConnection, { description: 'Holds, those to be reviewed soonest first.' })
+  async retentionHolds(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => RetentionHoldFilter, { nullable: true, description: 'Which.' })
+    filter: RetentionHoldFilter | null,
+    @Ctx() { scope }: Context,
+  ): Promise<Connection<RetentionHold>> {
+    const { customerId, open } = filter ?? {};
+    if (customerId && !isUuid(customerId)) throw badInput('filter.customerId', 'is not an id');
+    return readConnection<RetentionHold>(scope, {
+      name: 'retentionHolds',
+      entity: HoldSchema,
+      where: [
+        ...(customerId ? [sql`t.customer_id = ${customerId}`] : []),
+        ...(typeof open === 'boolean'
+          ? [open ? sql`t.lifted_at is null` : sql`t.lifted_at is not null`]
+          : []),
+      ],
+      order: { by: 't.review_on' },
+      page,
+    });
+  }
+
+  @Mutation(() => RetentionHoldPayload, {
+    description: 'Keeps a customer’s data from being let go until the hold is lifted.',
+  })
+  async placeRetentionHold(
+    @Arg('input', () => PlaceRetentionHoldInput) input: PlaceRetentionHoldInput,
+    @Ctx() { scope }: Context,
+  ): Promise<RetentionHoldPayload> {
+    return { hold: await placeHold(scope, input) };
+  }
+
+  @Mutation(() => RetentionHoldPayload, { description: 'Lifts a hold; the customer is due again if it was.' })
+  async liftRetentionHold(
+    @Arg('input', () => LiftRetentionHoldInput) input: LiftRetentionHoldInput,
+    @Ctx() { scope }: Context,
+  ): Promise<RetentionHoldPayload> {
+    return { hold: await liftHold(scope, input) };
+  }
+}

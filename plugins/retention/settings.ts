@@ -1,0 +1,12 @@
+import { defineSettings, setting } from '../../src/kernel/settings.js';
+
+export const retentionSettings = defineSettings({
+  autoApprove: setting.flag('RETENTION_AUTO_APPROVE', {
+    describe: 'true: a proposed retention run starts without a second privacy officer’s approval',
+    default: false,
+  }),
+  approvalDays: setting.integer('RETENTION_APPROVAL_DAYS', {
+    describe: 'days after which a proposal that nobody approved is told of daily',
+    default: 7,
+  }),
+});
