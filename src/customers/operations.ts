@@ -2,17 +2,6 @@ import type { Operation } from '../kernel/plugin.js';
 
 export const operations: Operation[] = [
   {
-    name: 'ZoekKantoor',
-    label: 'Zoek een kantoor',
-    description: 'Op (een deel van) de naam, het debiteurnummer, het e-mailadres of de plaats.',
-    document: `query ZoekKantoor($zoek: String!) {
-  customers(first: 20, filter: { search: $zoek }) {
-    nodes { id officeName debtorNumber city phone email phase }
-  }
-}`,
-    variables: { zoek: 'kantoor' },
-  },
-  {
     name: 'NieuwKantoor',
     label: 'Kantoor toevoegen',
     description: 'Voegt een kantoor toe; zonder debiteurnummer krijgt het het volgende.',

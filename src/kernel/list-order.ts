@@ -15,7 +15,11 @@ export function readableOrder(scope: Scope, entity: EntityRef, by: string): stri
   const readable = [...by.matchAll(/\bt\."?(\w+)"?/g)].every(([, name = '']) => {
     const property = props.find((one) => one.fieldNames?.includes(name))?.name;
     const column = property && columns[property];
-    return column && (!isPersonal(column) || allows(className, property) || mayRead(actor, column));
+    return (
+      column &&
+      column !== 'derived' &&
+      (!isPersonal(column) || allows(className, property) || mayRead(actor, column))
+    );
   });
   return readable ? by : 't.id';
 }

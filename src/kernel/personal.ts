@@ -32,10 +32,16 @@ export interface PersonalColumn {
   readonly replaceBy: string | number | boolean | null;
 }
 
-export type Column = PersonalColumn | 'not personal';
+export type Column = PersonalColumn | 'not personal' | 'derived';
 
 /** A column that says nothing about a person. */
 export const notPersonal: Column = 'not personal';
+
+/**
+ * Made by the database itself from columns that are declared where they stand, such as the words of a search: it
+ * changes and goes with them, in the same transaction. No field shows it, so it is neither exported nor let go twice.
+ */
+export const derived: Column = 'derived';
 
 /** A personal column: its field in the API is open for these purposes alone, and it is let go as said. */
 export function holds(

@@ -43,6 +43,7 @@ export async function everything(test: TestApp): Promise<Everything> {
   const invoice = await anInvoice(test, office);
   return {
     arguments: {
+      'Query.searchCustomers': 'query: "kantoor vol jan voorbeeld"',
       'Query.customer': `id: "${office.id}"`,
       'Query.contact': `id: "${contact.id}"`,
       'Query.invoice': `id: "${invoice.id}"`,
