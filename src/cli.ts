@@ -5,6 +5,7 @@ import { plugins } from '../plugins/index.js';
 import { type App, createApp, draw } from './app.js';
 import { type Config, houseSettings, readConfig } from './config.js';
 import { BootError, isCallerError } from './errors.js';
+import { commandsOf } from './kernel/file-commands.js';
 import { projectFolder } from './kernel/files.js';
 import { mailSettings } from './kernel/mail.js';
 import { printApi } from './kernel/schema.js';
@@ -118,7 +119,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 
   try {
     for (const part of draw(plugins).parts) {
-      for (const { usage, describe, options, run } of part.commands ?? []) {
+      for (const { usage, describe, options, run } of commandsOf(part)) {
         const { parent, rest } = findParent(program, usage);
         const command = parent.command(rest).description(describe);
         for (const option of options ?? []) command.option(option.flags, option.describe);

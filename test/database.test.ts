@@ -67,7 +67,7 @@ test('the role that the application works as owns nothing, and cannot change wha
       'create schema mine',
       'alter table customers.customer add column mine text',
       'alter table invoices.invoice disable trigger all',
-      'drop trigger subscription_follow on customers.subscription',
+      'drop trigger subscription_follow_insert on customers.subscription',
       'drop table customers.customer cascade',
       'truncate customers.customer cascade',
       'set session_replication_role = replica',

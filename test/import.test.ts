@@ -1,55 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { importContacts } from '../src/contacts/import.js';
-import { importCustomers } from '../src/customers/import/command.js';
 import { projectFolder } from '../src/kernel/files.js';
-import { systemActor } from '../src/kernel/scope.js';
-import { type TestApp, withApp } from './support/app.js';
+import { withFiles } from './support/files.js';
 import { anOffice } from './support/given.js';
-
-interface Story extends TestApp {
-  /** Writes a file; its name is what `importing` takes. */
-  write(name: string, content: string | Uint8Array): Promise<string>;
-  importing(
-    kind: 'customers' | 'contacts',
-    file: string,
-    options?: Record<string, unknown>,
-  ): Promise<{ status: number; said: string }>;
-  rejected(name: string): Promise<string>;
-  customers(): Promise<Record<string, unknown>[]>;
-}
-
-const withFiles = (run: (story: Story) => Promise<void>) =>
-  withApp(async (test) => {
-    const folder = await mkdtemp(join(tmpdir(), 'klantmap-import-'));
-    try {
-      await run({
-        ...test,
-        async write(name, content) {
-          await writeFile(join(folder, name), content);
-          return join(folder, name);
-        },
-        async importing(kind, file, options = {}) {
-          const lines: string[] = [];
-          const command = kind === 'customers' ? importCustomers : importContacts;
-          const status = await command.run(
-            test.app.work(systemActor('test'), `command import ${kind}`),
-            [file],
-            options,
-            (line) => lines.push(line),
-          );
-          return { status: status ?? 0, said: lines.join('\n') };
-        },
-        rejected: (name) => readFile(join(folder, name), 'utf8'),
-        customers: async () =>
-          (await test.owner.query('select * from customers.customer order by debtor_number')).rows,
-      });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
 
 const dutch = `Debiteurnr.;Kantoornaam;Straat;Huisnummer;Postcode;Vestigingsplaats;Land;E-mailadres;Tel.;Rekeningnummer;KvK-nummer;BTW nummer;Taal;Pakket;Ingangsdatum;Einddatum;Opmerking
 D-1;Kantoor De Zon;Dorpsstraat;1a;1234 AB;Utrecht;Nederland;info@zon.example;020 123 4567;NL91 ABNA 0417 1643 00;12345678;NL 1234.56.789.B01;Nederlands;Basis;1-2-2020;;belt graag
@@ -157,7 +111,7 @@ test('rejected rows come back with their reasons, safe to open in a spreadsheet,
     expect(status).toBe(1);
     expect(said).toContain('14 rows read: 2 new, 0 changed, 1 unchanged, 11 rejected.');
     expect(said).not.toContain('NL91ABNA0417164301'); // a terminal's log is no place for a bank account
-    const text = await story.rejected('klanten.rejected.csv');
+    const text = await story.read('klanten.rejected.csv');
     expect(text.startsWith('\uFEFFdebiteurnummer;naam;telefoon;iban;kvk;e-mail;abonnement;ingangsdatum;einddatum;regel;reden\r\n')).toBe(true); // prettier-ignore
     expect(text).toContain(`1;"'=HYPERLINK(""http://evil.example"")";'+31 20 123 4567;`);
     for (const reason of [
@@ -226,7 +180,9 @@ test('what is wrong with a whole file is said in one line, with the line number'
     );
     await expect(importing('empty.csv', '')).rejects.toThrow(/empty\.csv is empty/);
     await expect(importing('twice.csv', 'debiteurnummer;naam;Naam\n')).rejects.toThrow(/two columns "naam"/);
-    await expect(importing('nul.csv', 'd\0e\0b\0;\0')).rejects.toThrow(/save it as "CSV UTF-8"/);
+    await expect(importing('nul.csv', 'debiteur\0nummer;naam\n1;Zon\n')).rejects.toThrow(
+      /save it as "CSV UTF-8"/,
+    );
     expect(await story.importing('customers', '/nowhere/klanten.csv')).toEqual({
       status: 2,
       said: 'There is no file /nowhere/klanten.csv.',

@@ -1,9 +1,10 @@
 import { createContacts } from '../../migrations/contacts-0001.js';
 import { refuseMinimisedContacts } from '../../migrations/contacts-0002.js';
+import { refuseMinimisedInSets } from '../../migrations/contacts-0003.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
 import { ContactSchema } from './contact.js';
-import { importContacts } from './import.js';
+import { contactFile } from './import/file.js';
 import { contactData } from './personal.js';
 import { ContactResolver, CustomerContacts } from './resolvers.js';
 
@@ -16,7 +17,7 @@ export default definePlugin({
   describe: 'the people at an office',
   needs: ['customers'],
   entities: [ContactSchema],
-  migrations: [createContacts, refuseMinimisedContacts],
+  migrations: [createContacts, refuseMinimisedContacts, refuseMinimisedInSets],
   resolvers: [ContactResolver, CustomerContacts],
   rules: {
     Query: { contacts: known, contact: known },
@@ -27,7 +28,7 @@ export default definePlugin({
     RemoveContactPayload: inherit,
   },
   personalData: [contactData],
-  commands: [importContacts],
+  files: [contactFile],
   operations: [
     {
       name: 'KantoorMetContactpersonen',

@@ -1,8 +1,14 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { badInput } from '../errors.js';
 
+/** Most numbers by far: a Dutch one of ten digits, or of nine with its country. */
+const dutch = /^(?:\+31|0)([1-9]\d{8})$/;
+
 /** A phone number in E.164. @throws BAD_USER_INPUT naming the field */
 export function e164(field: string, phone: string): string {
+  // Spares libphonenumber's parsing, by which an import of a hundred thousand took a second longer.
+  const [, usual] = dutch.exec(phone.replaceAll(/[ -]/g, '')) ?? [];
+  if (usual) return `+31${usual}`;
   const parsed = parsePhoneNumberFromString(phone, 'NL');
   if (!parsed?.isPossible())
     throw badInput(

@@ -1,8 +1,10 @@
 import { createCustomers } from '../../migrations/customers-0001.js';
 import { keepMinimised } from '../../migrations/customers-0002.js';
+import { followInSets } from '../../migrations/customers-0003.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerSchema, SubscriptionSchema } from './customer.js';
-import { importCustomers } from './import/command.js';
+import { customerFile } from './import/file.js';
+import { subscriptionFile } from './import/subscriptions.js';
 import { operations } from './operations.js';
 import { customerData, subscriptionData } from './personal.js';
 import { CustomerResolver } from './resolvers.js';
@@ -14,11 +16,11 @@ export default definePlugin({
   describe: 'offices, their subscriptions and their place on the retention ladder',
   needs: ['staff'],
   entities: [CustomerSchema, SubscriptionSchema],
-  migrations: [createCustomers, keepMinimised],
+  migrations: [createCustomers, keepMinimised, followInSets],
   resolvers: [CustomerResolver],
   rules: customerRules,
   personalData: [customerData, subscriptionData],
-  commands: [importCustomers],
+  files: [customerFile, subscriptionFile],
   operations,
   promises: [
     { id: 'P2', keptBy: 'every column is classified: the compiler and the boot refuse one that is not' },

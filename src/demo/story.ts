@@ -1,3 +1,4 @@
+import { commandsOf } from '../kernel/file-commands.js';
 import { systemActor } from '../kernel/scope.js';
 import { sendNewsletters } from './letters.js';
 import { writeSampleFiles } from './offices.js';
@@ -31,9 +32,7 @@ async function importOffices({ app, folder, tell }: Stage) {
     ['import customers', files.customers, 'kantoren'],
     ['import contacts', files.contacts, 'contactpersonen'],
   ] as const) {
-    const found = app.parts
-      .flatMap((part) => part.commands ?? [])
-      .find((one) => one.usage.startsWith(command));
+    const found = app.parts.flatMap(commandsOf).find((one) => one.usage.startsWith(command));
     if (!found) throw new Error(`there is no command ${command}`);
     tell(`Importing ${what} from ${file}`);
     await found.run(app.work(systemActor('demo'), `command ${command}`), [file], {}, (line) =>

@@ -37,6 +37,15 @@ const kernelSql = `
   -- and the demo alone. The application cannot set it, so it cannot talk the database into letting data go early.
   create table if not exists kernel.house (only_one boolean primary key default true check (only_one), simulated_clock boolean not null);
 
+  -- How far an import that was stopped had come: line numbers and counts, nothing of what the file says.
+  create table if not exists kernel.import_run (
+    fingerprint text primary key,
+    kind text not null,
+    line integer not null,
+    reached jsonb not null,
+    at timestamptz not null
+  );
+
   create or replace function kernel.today() returns date language sql stable as $$
     select coalesce(
       (select nullif(current_setting('klantmap.today', true), '')::date from kernel.house where simulated_clock),
@@ -78,6 +87,7 @@ export async function migrate(
       [options.simulatedClock],
     );
     await client.query(`grant usage on schema kernel to ${appRole}; grant select on kernel.migration, kernel.house to ${appRole};
+      grant select, insert, update, delete on kernel.import_run to ${appRole};
       grant execute on all functions in schema kernel to ${appRole}`);
     await migrateJobs(client, ownerUrl);
     for (const part of parts) await migratePart(client, part, options.log);

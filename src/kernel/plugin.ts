@@ -1,5 +1,6 @@
 import type { Subscription } from './events.js';
 import type { HouseKey } from './house-key.js';
+import type { FileKind } from './file-kind.js';
 import type { JobDefinition, Schedule } from './jobs.js';
 import type { Migration } from './migrate.js';
 import type { Check } from './operation/checks.js';
@@ -75,6 +76,8 @@ export interface Plugin {
   readonly mails?: readonly MailTemplate<never>[];
   readonly pages?: readonly Page[];
   readonly commands?: readonly Command[];
+  /** CSV files that it takes in and hands out, those first that others refer to. */
+  readonly files?: readonly FileKind[];
   readonly settings?: SettingsDefinition;
   readonly operations?: readonly Operation[];
   /** What `klantmap doctor` looks at. */

@@ -1,3 +1,4 @@
+import { exportAll, importAll } from '../kernel/file-commands.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, forPersonalData, forRole, inherit, signedIn } from '../kernel/rules.js';
 import { SystemResolver } from './resolvers.js';
@@ -51,5 +52,6 @@ export default definePlugin({
       variables: { input: { contactId: '…' } },
     },
   ],
+  commands: [importAll, exportAll],
   promises: [{ id: 'P1', keptBy: 'the register of processing is derived from the code that processes' }],
 });

@@ -1,9 +1,14 @@
 /** `npm run bench [NAME]`: ratios against a baseline measured in the same run, since machines differ and are shared. */
 import 'reflect-metadata';
+import { importBench } from './import.js';
 import { readBench } from './read.js';
 import { retentionBench } from './retention.js';
 
-const benches: Record<string, () => Promise<void>> = { read: readBench, retention: retentionBench };
+const benches: Record<string, () => Promise<void>> = {
+  import: importBench,
+  read: readBench,
+  retention: retentionBench,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));

@@ -1,3 +1,4 @@
+import { isUuid } from '../../kernel/ids.js';
 import { type Column, readCountry, readDate, readLanguage, wrongDate } from '../../kernel/import/columns.js';
 import { GraphQLEmailAddress, GraphQLIban } from '../../kernel/scalars.js';
 import { CreateCustomerInput, StartSubscriptionInput } from '../inputs.js';
@@ -5,187 +6,185 @@ import { e164 } from '../phone.js';
 
 const wrongCountry = 'is geen land, zoals NL of Nederland';
 
-/** What the columns of a file with customers may be called, in order of preference. */
-export const customerColumns: readonly Column[] = [
+export const subscriptionColumns: readonly Column[] = [
   {
-    field: 'debtorNumber',
-    names: [
-      'debiteurnummer',
-      'debiteurnr',
-      'debiteurennummer',
-      'debiteur',
-      'klantnummer',
-      'debtor number',
-      'customer number',
-    ],
-    required: true,
-    like: [CreateCustomerInput, 'debtorNumber'],
-    wrong: 'mag hoogstens 20 letters, cijfers, punten, schuine strepen of koppeltekens hebben',
+    field: 'plan',
+    nl: ['abonnement', 'pakket', 'product', 'licentie'],
+    en: ['plan', 'subscription'],
+    like: [StartSubscriptionInput, 'plan'],
   },
   {
+    field: 'startedOn',
+    nl: ['ingangsdatum', 'startdatum', 'begindatum', 'ingang', 'klant sinds'],
+    en: ['start date', 'started on', 'from'],
+    read: readDate,
+    wrong: wrongDate,
+  },
+  {
+    field: 'endedOn',
+    nl: ['einddatum', 'opgezegd per', 'einde'],
+    en: ['end date', 'ended on', 'until'],
+    read: readDate,
+    wrong: wrongDate,
+  },
+];
+
+export const debtorNumberColumn: Column = {
+  field: 'debtorNumber',
+  nl: ['debiteurnummer', 'debiteurnr', 'debiteurennummer', 'debiteur', 'klantnummer'],
+  en: ['debtor number', 'customer number'],
+  required: true,
+  like: [CreateCustomerInput, 'debtorNumber'],
+  wrong: 'mag hoogstens 20 letters, cijfers, punten, schuine strepen of koppeltekens hebben',
+};
+
+/** Klantmap's own id, in what it exported: what another key cannot tell apart stays apart. */
+export const ownIdColumn: Column = {
+  field: 'id',
+  nl: ['klantmap-id'],
+  en: ['klantmap id'],
+  read: readId,
+  wrong: 'is geen id van Klantmap; laat de kolom weg',
+};
+
+/** What the columns of a file with customers may be called, in order of preference. */
+export const customerColumns: readonly Column[] = [
+  debtorNumberColumn,
+  {
     field: 'officeName',
-    names: [
-      'kantoornaam',
-      'kantoor',
-      'naam',
-      'bedrijfsnaam',
-      'bedrijf',
-      'klantnaam',
-      'office name',
-      'office',
-      'company',
-      'name',
-    ],
+    nl: ['kantoornaam', 'kantoor', 'naam', 'bedrijfsnaam', 'bedrijf', 'klantnaam'],
+    en: ['office name', 'office', 'company', 'name'],
     required: true,
     like: [CreateCustomerInput, 'officeName'],
   },
   {
     field: 'street',
-    names: ['straat', 'adres', 'vestigingsadres', 'straatnaam', 'street', 'address'],
+    nl: ['straat', 'adres', 'vestigingsadres', 'straatnaam'],
+    en: ['street', 'address'],
     like: [CreateCustomerInput, 'street'],
   },
   {
     field: 'houseNumber',
-    names: ['huisnummer', 'huisnr', 'house number'],
+    nl: ['huisnummer', 'huisnr'],
+    en: ['house number'],
     like: [CreateCustomerInput, 'street'],
   },
   {
     field: 'addition',
-    names: ['toevoeging', 'huisnummertoevoeging', 'addition'],
+    nl: ['toevoeging', 'huisnummertoevoeging'],
+    en: ['addition'],
     like: [CreateCustomerInput, 'street'],
   },
   {
     field: 'postalCode',
-    names: ['postcode', 'vestigingspostcode', 'postal code', 'zip'],
+    nl: ['postcode', 'vestigingspostcode'],
+    en: ['postal code', 'zip'],
     like: [CreateCustomerInput, 'postalCode'],
   },
   {
     field: 'city',
-    names: ['plaats', 'vestigingsplaats', 'woonplaats', 'stad', 'city', 'place', 'town'],
+    nl: ['plaats', 'vestigingsplaats', 'woonplaats', 'stad'],
+    en: ['city', 'place', 'town'],
     like: [CreateCustomerInput, 'city'],
   },
   {
     field: 'country',
-    names: ['land', 'landcode', 'vestigingsland', 'country'],
+    nl: ['land', 'landcode', 'vestigingsland'],
+    en: ['country'],
     like: [CreateCustomerInput, 'country'],
     read: readCountry,
     wrong: wrongCountry,
   },
   {
     field: 'invoiceStreet',
-    names: [
-      'factuuradres',
-      'factuurstraat',
-      'factuur straat',
-      'postadres',
-      'invoice street',
-      'invoice address',
-      'billing address',
-    ],
+    nl: ['factuuradres', 'factuurstraat', 'factuur straat', 'postadres'],
+    en: ['invoice street', 'invoice address', 'billing address'],
     like: [CreateCustomerInput, 'invoiceStreet'],
   },
   {
     field: 'invoiceHouseNumber',
-    names: ['factuurhuisnummer', 'factuur huisnummer', 'invoice house number'],
+    nl: ['factuurhuisnummer', 'factuur huisnummer'],
+    en: ['invoice house number'],
     like: [CreateCustomerInput, 'invoiceStreet'],
   },
   {
     field: 'invoicePostalCode',
-    names: ['factuurpostcode', 'invoice postal code', 'billing postal code'],
+    nl: ['factuurpostcode'],
+    en: ['invoice postal code', 'billing postal code'],
     like: [CreateCustomerInput, 'invoicePostalCode'],
   },
   {
     field: 'invoiceCity',
-    names: ['factuurplaats', 'invoice city', 'billing city'],
+    nl: ['factuurplaats'],
+    en: ['invoice city', 'billing city'],
     like: [CreateCustomerInput, 'invoiceCity'],
   },
   {
     field: 'invoiceCountry',
-    names: ['factuurland', 'invoice country', 'billing country'],
+    nl: ['factuurland'],
+    en: ['invoice country', 'billing country'],
     like: [CreateCustomerInput, 'invoiceCountry'],
     read: readCountry,
     wrong: wrongCountry,
   },
   {
     field: 'email',
-    names: [
-      'e-mail',
-      'e-mailadres',
-      'mail',
-      'mailadres',
-      'algemeen e-mailadres',
-      'e-mail kantoor',
-      'email address',
-    ],
+    nl: ['e-mail', 'e-mailadres', 'mail', 'mailadres', 'algemeen e-mailadres', 'e-mail kantoor'],
+    en: ['e-mail', 'email address'],
     like: [CreateCustomerInput, 'email'],
     read: (text) => GraphQLEmailAddress.parseValue(text),
     wrong: 'is geen e-mailadres',
   },
   {
     field: 'phone',
-    names: ['telefoon', 'telefoonnummer', 'tel', 'telefoonnr', 'telnr', 'phone', 'phone number'],
+    nl: ['telefoon', 'telefoonnummer', 'tel', 'telefoonnr', 'telnr'],
+    en: ['phone', 'phone number'],
     like: [CreateCustomerInput, 'phone'],
     read: (text) => e164('phone', text),
     wrong: 'is geen telefoonnummer, zoals 020 123 4567 of +31 20 123 4567',
   },
   {
     field: 'iban',
-    names: ['iban', 'rekeningnummer', 'bankrekening', 'bankrekeningnummer', 'rekening', 'bank account'],
+    nl: ['iban', 'rekeningnummer', 'bankrekening', 'bankrekeningnummer', 'rekening'],
+    en: ['iban', 'bank account'],
     like: [CreateCustomerInput, 'iban'],
     read: (text) => GraphQLIban.parseValue(text),
     wrong: 'is geen geldig IBAN; controleer de cijfers',
   },
   {
     field: 'kvkNumber',
-    names: ['kvk', 'kvk-nummer', 'kvknr', 'kamer van koophandel', 'chamber of commerce', 'coc number'],
+    nl: ['kvk', 'kvk-nummer', 'kvknr', 'kamer van koophandel'],
+    en: ['chamber of commerce', 'coc number'],
     like: [CreateCustomerInput, 'kvkNumber'],
     read: (text) => text.replaceAll(/[\s.]/g, ''),
     wrong: 'moet acht cijfers zijn (een spreadsheet laat een nul vooraan weg)',
   },
   {
     field: 'vatNumber',
-    names: ['btw-nummer', 'btw', 'btw-id', 'btwnr', 'btw-identificatienummer', 'vat number', 'vat', 'vat id'],
+    nl: ['btw-nummer', 'btw', 'btw-id', 'btwnr', 'btw-identificatienummer'],
+    en: ['vat number', 'vat', 'vat id'],
     like: [CreateCustomerInput, 'vatNumber'],
     read: readVatNumber,
     wrong: 'moet een btw-nummer met landcode zijn, zoals NL123456789B01',
   },
   {
     field: 'language',
-    names: ['taal', 'voorkeurstaal', 'language'],
+    nl: ['taal', 'voorkeurstaal'],
+    en: ['language'],
     like: [CreateCustomerInput, 'language'],
     read: readLanguage,
     wrong: 'moet nl of en zijn',
   },
-  {
-    field: 'plan',
-    names: ['abonnement', 'pakket', 'product', 'licentie', 'plan', 'subscription'],
-    like: [StartSubscriptionInput, 'plan'],
-  },
-  {
-    field: 'startedOn',
-    names: [
-      'ingangsdatum',
-      'startdatum',
-      'begindatum',
-      'ingang',
-      'klant sinds',
-      'start date',
-      'started on',
-      'from',
-    ],
-    read: readDate,
-    wrong: wrongDate,
-  },
-  {
-    field: 'endedOn',
-    names: ['einddatum', 'opgezegd per', 'einde', 'end date', 'ended on', 'until'],
-    read: readDate,
-    wrong: wrongDate,
-  },
+  ...subscriptionColumns,
 ];
 
 /** Dots and spaces are for reading; nine digits, a B and two digits are a Dutch number without its country. */
 function readVatNumber(text: string): string {
   const number = text.replaceAll(/[\s.-]/g, '').toUpperCase();
   return /^\d{9}B\d{2}$/.test(number) ? `NL${number}` : number;
+}
+
+function readId(text: string): string {
+  if (!isUuid(text)) throw new Error('not a UUID');
+  return text.toLowerCase();
 }

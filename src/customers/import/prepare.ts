@@ -1,5 +1,5 @@
 import { checksOf } from '../../kernel/input.js';
-import type { Import } from '../../kernel/import/import.js';
+import type { Import } from '../../kernel/file-kind.js';
 import { Seen } from '../../kernel/import/seen.js';
 import type { Values } from '../../kernel/import/columns.js';
 import { type CustomerChanges, isLikelyDay } from '../actions.js';
@@ -16,6 +16,8 @@ export interface CustomerRow {
 }
 
 export interface SubscriptionRow {
+  /** Klantmap's own, where the file came from it. */
+  readonly id?: string;
   readonly plan: string;
   readonly startedOn: string;
   /** Undefined: the file does not say. */
@@ -71,7 +73,7 @@ const tooLong = (changes: CustomerChanges): string[] =>
     )
     .map((field) => `${field === 'street' ? 'straat en huisnummer' : 'factuuradres'}: samen te lang`);
 
-function subscriptionIn(values: Values, today: string): SubscriptionRow | Reasons | undefined {
+export function subscriptionIn(values: Values, today: string): SubscriptionRow | Reasons | undefined {
   const { plan, startedOn, endedOn } = values as Partial<SubscriptionRow>;
   if (!plan && !startedOn && !endedOn) return undefined;
   if (!plan || !startedOn)

@@ -1,13 +1,15 @@
 import sql, { empty } from 'sql-template-tag';
 import { columnsOf } from '../../kernel/database.js';
 import { newId } from '../../kernel/ids.js';
-import type { Outcome, Ready } from '../../kernel/import/import.js';
+import type { Ready } from '../../kernel/file-kind.js';
 import { insertRows, updateRows } from '../../kernel/import/rows.js';
+import type { Outcome } from '../../kernel/import/tally.js';
 import type { Scope } from '../../kernel/scope.js';
 import { assign, blankCustomer, type PlainCustomer } from '../actions.js';
 import { CustomerSchema, SubscriptionSchema } from '../customer.js';
 import * as events from '../events.js';
 import type { CustomerRow, SubscriptionRow } from './prepare.js';
+import type { SubscriptionOf } from './subscriptions.js';
 
 const changeable = [
   'officeName',
@@ -39,6 +41,7 @@ interface PlainSubscription {
 /** What a batch comes down to, before any of it is written. */
 class Batch {
   readonly customers = new Map<string, PlainCustomer>();
+  /** By their id, and by what they are of. */
   readonly subscriptions = new Map<string, PlainSubscription>();
   readonly made = new Map<string, PlainCustomer>();
   readonly changed = new Map<string, { customer: PlainCustomer; fields: string[] }>();
@@ -48,30 +51,40 @@ class Batch {
   constructor(private readonly scope: Scope) {}
 
   /** Finds who is there already; in a transaction, nobody else changes them until it ends. */
-  async look(debtorNumbers: readonly string[], lock: boolean): Promise<void> {
+  async look(debtorNumbers: Iterable<string>, ids: readonly string[], lock: boolean): Promise<void> {
     const { database } = this.scope.house;
     const known = await this.scope.rows<PlainCustomer>(sql`
       select ${columnsOf(database, CustomerSchema, 't')} from customers.customer t
-      where t.debtor_number = any(${debtorNumbers}) order by t.id ${lock ? sql`for update` : empty}`);
+      where t.debtor_number = any(${[...debtorNumbers]}) order by t.id ${lock ? sql`for update` : empty}`);
     for (const customer of known) this.customers.set(customer.debtorNumber, customer);
     if (known.length === 0) return;
     const subscriptions = await this.scope.rows<PlainSubscription>(sql`
       select ${columnsOf(database, SubscriptionSchema, 't')} from customers.subscription t
-      where t.customer_id = any(${known.map(({ id }) => id)})`);
-    for (const one of subscriptions) this.subscriptions.set(subscriptionKey(one.customerId, one), one);
+      where t.customer_id = any(${known.map(({ id }) => id)}) or t.id = any(${ids})`);
+    for (const one of subscriptions) this.#know(one);
+  }
+
+  #know(one: PlainSubscription): void {
+    this.subscriptions.set(subscriptionKey(one.customerId, one), one);
+    this.subscriptions.set(one.id, one);
   }
 
   take(row: CustomerRow): Outcome {
     const known = this.customers.get(row.debtorNumber);
-    if (known?.minimisedOn)
-      return {
-        rejected: `dit kantoor is op ${known.minimisedOn} geminimaliseerd; wat er nog van is, wordt alleen voor de wet bewaard`,
-      };
+    if (known?.minimisedOn) return minimised(known.minimisedOn);
     const customer = known ?? this.#make(row);
     const changed = known ? row.first && this.#change(known, row) : false;
-    const subscribed = row.subscription ? this.#subscribe(customer, row.subscription) : false;
+    const subscribed = row.subscription ? this.#subscribe(customer, row.subscription) : 'unchanged';
+    if (typeof subscribed === 'object') return subscribed;
     if (!known && row.first) return 'new';
-    return changed || subscribed ? 'changed' : 'unchanged';
+    return changed || subscribed !== 'unchanged' ? 'changed' : 'unchanged';
+  }
+
+  takeSubscription(row: SubscriptionOf): Outcome {
+    const customer = this.customers.get(row.debtorNumber);
+    if (!customer)
+      return { rejected: 'er is geen kantoor met dit debiteurnummer; importeer eerst de kantoren' };
+    return customer.minimisedOn ? minimised(customer.minimisedOn) : this.#subscribe(customer, row);
   }
 
   #make({ debtorNumber, officeName, changes }: CustomerRow): PlainCustomer {
@@ -90,26 +103,29 @@ class Batch {
     return fields.length > 0;
   }
 
-  #subscribe(customer: PlainCustomer, row: SubscriptionRow): boolean {
-    const key = subscriptionKey(customer.id, row);
-    const known = this.subscriptions.get(key);
+  #subscribe(customer: PlainCustomer, row: SubscriptionRow): Outcome {
+    const known = this.subscriptions.get(row.id ?? subscriptionKey(customer.id, row));
     if (!known) {
       const started = {
-        id: newId(this.scope),
+        id: row.id ?? newId(this.scope),
         customerId: customer.id,
         plan: row.plan,
         startedOn: row.startedOn,
         endedOn: row.endedOn ?? null,
         createdAt: this.scope.now(),
       };
-      this.subscriptions.set(key, started);
+      this.#know(started);
       this.started.set(started.id, started);
-      return true;
+      return 'new';
     }
-    if (row.endedOn === undefined || row.endedOn === known.endedOn) return false;
+    if (known.customerId !== customer.id || known.plan !== row.plan || known.startedOn !== row.startedOn)
+      return {
+        rejected: 'het abonnement met dit klantmap-id is een ander; laat het id leeg om er een toe te voegen',
+      };
+    if (row.endedOn === undefined || row.endedOn === known.endedOn) return 'unchanged';
     known.endedOn = row.endedOn;
     if (!this.started.has(known.id)) this.ended.set(known.id, known);
-    return true;
+    return 'changed';
   }
 
   async write(): Promise<void> {
@@ -169,6 +185,10 @@ class Batch {
 const subscriptionKey = (customerId: string, { plan, startedOn }: { plan: string; startedOn: string }) =>
   `${customerId} ${startedOn} ${plan}`;
 
+const minimised = (day: string): Outcome => ({
+  rejected: `dit kantoor is op ${day} geminimaliseerd; wat er nog van is, wordt alleen voor de wet bewaard`,
+});
+
 /** Stores a batch of rows in a handful of statements, or tells what that would do. */
 export async function storeCustomers(
   scope: Scope,
@@ -176,8 +196,21 @@ export async function storeCustomers(
   dryRun: boolean,
 ): Promise<Outcome[]> {
   const batch = new Batch(scope);
-  await batch.look([...new Set(rows.map(({ item }) => item.debtorNumber))], !dryRun);
+  await batch.look(new Set(rows.map(({ item }) => item.debtorNumber)), [], !dryRun);
   const outcomes = rows.map(({ item }) => batch.take(item));
+  if (!dryRun) await batch.write();
+  return outcomes;
+}
+
+export async function storeSubscriptions(
+  scope: Scope,
+  rows: readonly Ready<SubscriptionOf>[],
+  dryRun: boolean,
+): Promise<Outcome[]> {
+  const batch = new Batch(scope);
+  const ids = rows.flatMap(({ item }) => item.id ?? []);
+  await batch.look(new Set(rows.map(({ item }) => item.debtorNumber)), ids, !dryRun);
+  const outcomes = rows.map(({ item }) => batch.takeSubscription(item));
   if (!dryRun) await batch.write();
   return outcomes;
 }

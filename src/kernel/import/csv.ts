@@ -1,10 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { Readable, Transform } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { BootError } from '../../errors.js';
+import { decoded, decodeStart, survey } from './encoding.js';
 
 /** Characters in one record: far more than any row has, far less than a file of which a quote was never closed. */
 const longestRecord = 1_000_000;
@@ -19,138 +18,153 @@ export interface CsvRow {
 
 export interface CsvFile {
   readonly header: readonly string[];
-  readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1252';
+  /** Line on which the header stands. */
+  readonly headerLine: number;
+  readonly encoding: string;
   readonly separator: Separator;
   readonly bytes: number;
+  readonly sha256: string;
   /** How many bytes were read so far. */
   bytesRead(): number;
-  /** The rows below the header, read as they are asked for; empty lines are left out. */
-  readonly rows: AsyncIterable<CsvRow>;
+  /** The rows below the header, some at a time, read as they are asked for; empty lines are left out. */
+  readonly rows: AsyncIterable<readonly CsvRow[]>;
 }
 
-export type Separator = ',' | ';' | '\t';
+export const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' } as const;
+export type Separator = keyof typeof separators;
+
+/** What the caller is sure of; the rest is found out. */
+export interface Reading {
+  readonly encoding?: string;
+  readonly separator?: Separator;
+}
 
 /** The file cannot be read at all: the command was called wrongly. */
 export class NoSuchFile extends Error {}
 
 /**
- * Opens a CSV file as spreadsheets and other programs write it: with a byte order mark or without, with any of
- * three separators, in UTF-8, in UTF-16 with its mark, or else in Windows-1252. Holds a part of it at a time.
+ * Opens a CSV file as spreadsheets and other programs write it: with a byte order mark or without, with any of four
+ * separators, in UTF-8, UTF-16 or what Windows and Unix wrote before. Holds a part of it at a time.
  * @throws NoSuchFile; BootError with the line number when the file cannot be understood
  */
-export async function openCsv(path: string): Promise<CsvFile> {
+export async function openCsv(path: string, reading: Reading = {}): Promise<CsvFile> {
+  const name = basename(path);
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new NoSuchFile(`There is no file ${path}.`);
   if (!found.isFile()) throw new NoSuchFile(`${path} is not a file.`);
-  const encoding = await encodingOf(path);
-  const separator = separatorOf(await firstLine(path, encoding), path);
+  const { encoding, sha256 } = await survey(path, name, reading.encoding);
+  const start = await firstLine(path, encoding);
+  // Excel writes and reads a first line such as `sep=;`.
+  const [, told] = /^sep=([,;|\t])$/i.exec(start) ?? [];
+  const separator = reading.separator ?? (told as Separator | undefined) ?? separatorOf(start, name);
   let bytesRead = 0;
-  const rows = readRows(path, separator, () => {
-    const bytes = createReadStream(path, { highWaterMark: chunkBytes });
-    bytes.on('data', (chunk) => (bytesRead += chunk.length));
-    return bytes.pipe(decoded(encoding));
-  });
-  const first = await rows.next();
-  if (first.done)
-    throw new BootError(`${basename(path)} is empty: it has no line with the names of the columns.`);
+  const rows = readRows(path, encoding, separator, told ? 2 : 1, (bytes) => (bytesRead += bytes));
+  const { first, below } = await firstRow(rows);
+  if (!first) throw new BootError(`${name} is empty: it has no line with the names of the columns.`);
   return {
-    header: first.value.cells.map((name) => name.trim()),
+    header: first.cells.map((cell) => cell.trim()),
+    headerLine: first.line,
     encoding,
     separator,
     bytes: found.size,
+    sha256,
     bytesRead: () => bytesRead,
-    rows,
+    rows: below,
   };
 }
 
-/** Reads the whole file once: text that is not valid UTF-8 comes from an older Windows program. */
-async function encodingOf(path: string): Promise<CsvFile['encoding']> {
-  let rest: Buffer = Buffer.alloc(0);
-  let first = true;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-    if (first && chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
-    first = false;
-    const text = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    const whole = wholeCharacters(text);
-    if (!isUtf8(text.subarray(0, whole))) return 'windows-1252';
-    rest = Buffer.from(text.subarray(whole));
+type Chunks = AsyncGenerator<readonly CsvRow[], void, void>;
+
+async function firstRow(rows: Chunks): Promise<{ first: CsvRow | undefined; below: Chunks }> {
+  for (;;) {
+    const chunk = await rows.next();
+    if (chunk.done) return { first: undefined, below: rows };
+    const [first, ...others] = chunk.value;
+    if (first) return { first, below: after(others, rows) };
   }
-  return rest.length === 0 ? 'utf-8' : 'windows-1252';
 }
 
-/** How many bytes come before a character that a chunk's end cuts in two. */
-function wholeCharacters(text: Buffer): number {
-  for (let back = 1; back <= Math.min(3, text.length); back += 1) {
-    const byte = text[text.length - back] as number;
-    if (byte < 0x80) return text.length;
-    if (byte >= 0xc0) {
-      const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return needs > back ? text.length - back : text.length;
-    }
+async function* after(some: readonly CsvRow[], others: Chunks): Chunks {
+  try {
+    yield some;
+    yield* others;
+  } finally {
+    await others.return();
   }
-  return text.length;
 }
 
-function decoded(encoding: CsvFile['encoding']): Transform {
-  const decoder = new TextDecoder(encoding); // leaves a byte order mark out
-  return new Transform({
-    readableObjectMode: true, // whole strings, so that no character is cut in two
-    readableHighWaterMark: 4,
-    transform: (chunk: Buffer, _encoding, done) =>
-      done(null, decoder.decode(chunk, { stream: true }) || undefined),
-    flush: (done) => done(null, decoder.decode() || undefined),
-  });
-}
-
-async function firstLine(path: string, encoding: CsvFile['encoding']): Promise<string> {
+async function firstLine(path: string, encoding: string): Promise<string> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(chunkBytes), 0, chunkBytes, 0);
-    const text = new TextDecoder(encoding).decode(buffer.subarray(0, bytesRead));
+    const text = decodeStart(buffer.subarray(0, bytesRead), encoding);
     return text.trimStart().split(/[\r\n]/, 1)[0] ?? '';
   } finally {
     await file.close();
   }
 }
 
-function separatorOf(header: string, path: string): Separator {
+function separatorOf(header: string, name: string): Separator {
   if (header.includes('\0'))
     throw new BootError(
-      `${basename(path)}, line 1: this is not text that can be read; save it as "CSV UTF-8" and try again.`,
+      `${name}, line 1: this is not text that can be read; save it as "CSV UTF-8" and try again.`,
     );
   const outsideQuotes = header.replaceAll(/"[^"]*"/g, '');
   const count = (separator: string) => outsideQuotes.split(separator).length;
-  return ([';', ',', '\t'] as const).reduce((most, one) => (count(one) > count(most) ? one : most));
+  return ([';', ',', '\t', '|'] as const).reduce((most, one) => (count(one) > count(most) ? one : most));
 }
 
+/** The rows of a part of the file at a time: those before a mistake are there before the mistake is thrown. */
 async function* readRows(
   path: string,
+  encoding: string,
   separator: Separator,
-  text: () => Readable,
-): AsyncGenerator<CsvRow, void, void> {
-  const source = text();
+  firstLineRead: number,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<readonly CsvRow[], void, void> {
+  let rows: CsvRow[] = [];
+  let line = firstLineRead;
   const parser = parse({
     delimiter: separator,
     record_delimiter: ['\r\n', '\n', '\r'],
-    info: true,
+    from_line: firstLineRead,
     relax_column_count: true,
     relax_quotes: true,
     max_record_size: longestRecord,
-  });
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
-  let line = 1;
+    // Not through the stream, which drops what waits in it when a mistake is met.
+    on_record(cells: string[], { lines }) {
+      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
+      line = lines + 1;
+      return null;
+    },
+  }).resume();
+  const failed = new Promise<never>((_resolve, reject) => parser.on('error', reject));
+  failed.catch(() => undefined);
+  const taken = (): CsvRow[] => {
+    const some = rows;
+    rows = [];
+    return some;
+  };
+  const bytes = createReadStream(path, { highWaterMark: chunkBytes });
+  bytes.on('data', (chunk) => onBytes(chunk.length));
+  const source = bytes.pipe(decoded(encoding));
+  bytes.on('error', (error: Error) => source.destroy(error));
+  const ended = new Promise<void>((resolve) => parser.on('end', resolve));
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
-      if (record.some((cell) => cell.trim() !== '')) yield { line, cells: record };
-      line = info.lines + 1;
+    for await (const text of source as AsyncIterable<string>) {
+      const written = new Promise<unknown>((resolve) => parser.write(text, resolve));
+      const error = await Promise.race([written, failed.catch((thrown: unknown) => thrown)]);
+      yield taken();
+      if (error) throw error;
     }
+    parser.end();
+    const error = await Promise.race([ended, failed.catch((thrown: unknown) => thrown)]);
+    yield taken();
+    if (error) throw error;
   } catch (error) {
     throw asLine(error, path, line);
   } finally {
+    bytes.destroy();
     source.destroy();
     parser.destroy();
   }

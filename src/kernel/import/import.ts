@@ -1,188 +1,256 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isCallerError } from '../../errors.js';
+import type { FileKind, Import, Ready } from '../file-kind.js';
 import { showProgress } from '../progress.js';
 import type { Scope, Work } from '../scope.js';
-import { type Column, type Layout, layoutOf, type Values } from './columns.js';
-import { type CsvFile, type CsvRow, NoSuchFile, openCsv } from './csv.js';
+import { type Layout, layoutOf, type Style } from './columns.js';
+import { type CsvFile, type CsvRow, NoSuchFile, openCsv, type Reading, separators } from './csv.js';
+import { mapped, readMapping } from './mapping.js';
 import { RejectedFile } from './rejected.js';
-
-/** What became of a row, or in a dry run what would; `rejected` says why, in Dutch. */
-export type Outcome = 'new' | 'changed' | 'unchanged' | { readonly rejected: string };
-
-/** A row that is ready to be stored. */
-export interface Ready<T> {
-  readonly line: number;
-  readonly item: T;
-}
-
-/** One kind of file that can be imported. */
-export interface Import<T extends object> {
-  readonly columns: readonly Column[];
-  /** What a row says, taken together; meets every row in order and once. Reasons in Dutch when it cannot be used. */
-  readonly prepare: (values: Values, line: number) => T | { readonly reasons: readonly string[] };
-  /** Stores a batch in one transaction, or looks what it would do; one outcome for each row. May be tried again. */
-  readonly store: (scope: Scope, rows: readonly Ready<T>[], dryRun: boolean) => Promise<readonly Outcome[]>;
-}
+import { nothingYet, type Reached, Run } from './run.js';
+import { counted, type Outcome, report } from './tally.js';
 
 /** Rows per transaction: fewer cost more round trips, more are lost when the import is killed. */
 const batchSize = 1000;
-const reasonsShown = 5;
+/** Characters per transaction, so that rows of a megabyte do not fill the memory. */
+const batchCharacters = 4_000_000;
+/** Rows that may be added to a batch to keep a record together. */
+const longestRecord = 1000;
 const columnsShown = 10;
 const triesOnConflict = 3;
 
+export interface ImportOptions extends Reading, Style {
+  readonly dryRun?: boolean;
+  /** A file that says which column is which. */
+  readonly map?: string;
+  /** Options of the kind of file itself. */
+  readonly own?: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Imports a CSV file, a batch of rows per transaction: killed halfway, it can simply be run again. The next batch is
- * read and checked while the database stores the one before.
+ * Imports a CSV file, a batch of rows per transaction. Killed halfway, the same file again goes on where it was. The
+ * next batch is read and checked while the database stores the one before.
  * @returns exit status: 0, 1 when rows were rejected, 2 when there is no such file
  * @throws BootError when the file cannot be understood; batches before that point are stored
  */
-export async function importFile<T extends object>(
+export async function importFile(
   work: Work,
   path: string,
-  kind: Import<T>,
-  dryRun: boolean,
+  kind: FileKind,
+  options: ImportOptions,
   print: (line: string) => void,
 ): Promise<number> {
   let csv: CsvFile;
   try {
-    csv = await openCsv(path);
+    csv = await openCsv(path, options);
   } catch (error) {
     if (!(error instanceof NoSuchFile)) throw error;
     print(error.message);
     return 2;
   }
-  const layout = layoutOf(csv.header, kind.columns);
+  const mapping = options.map ? await readMapping(options.map, kind.columns) : undefined;
+  const layout = layoutOf(mapping ? mapped(csv.header, mapping) : csv.header, kind.columns, {
+    style: options,
+    line: csv.headerLine,
+    shown: csv.header,
+  });
   describeFile(path, csv, layout, print);
-
-  const tally = new Tally();
-  const rejected = new RejectedFile(path, csv.header, csv.separator);
-  const progress = showProgress('rows', print);
-  const storeBatch = async (rows: readonly Row<T>[]): Promise<void> => {
-    const outcomes = await outcomesOf(work, kind, rows, dryRun);
-    for (const [at, outcome] of outcomes.entries()) {
-      const { line, cells } = rows[at] as Row<T>;
-      tally.add(outcome, line);
-      if (typeof outcome === 'object') rejected.add(cells, line, outcome.rejected);
-    }
-    await rejected.flush();
-    progress.at(tally.rows, csv.bytes === 0 ? 1 : csv.bytesRead() / csv.bytes);
-  };
-
-  let storing: Promise<void> = Promise.resolve();
-  const storeNext = async (rows: readonly Row<T>[]): Promise<void> => {
-    await storing;
-    storing = storeBatch(rows);
-    storing.catch(() => undefined); // thrown where it is awaited: before the next batch, or at the end
-  };
-  try {
-    let batch: Row<T>[] = [];
-    for await (const row of csv.rows) {
-      batch.push(readRow(row, layout, kind));
-      if (batch.length < batchSize) continue;
-      await storeNext(batch);
-      batch = [];
-    }
-    await storeNext(batch);
-    await storing;
-  } finally {
-    await Promise.allSettled([storing]);
-    await rejected.close();
-    progress.stop();
-    tally.report(dryRun, rejected.path, print);
-  }
-  return tally.rejected > 0 ? 1 : 0;
+  const going = new Going(work, kind, options, csv, layout, path, [...(mapping ?? [])]);
+  return going.run(print);
 }
 
-interface Row<T> extends CsvRow {
-  readonly item: T | undefined;
+/** A row with what it says, or why it cannot be used. */
+interface Row extends CsvRow {
+  readonly item: object | undefined;
   readonly reasons: readonly string[];
+  /** The record that it belongs to, where that may take several rows. */
+  readonly group: string | undefined;
 }
 
-function readRow<T extends object>(row: CsvRow, layout: Layout, kind: Import<T>): Row<T> {
-  const refused = (reasons: readonly string[]): Row<T> => ({ ...row, item: undefined, reasons });
-  const read = layout.read(row.cells);
-  if ('reasons' in read) return refused(read.reasons);
-  const item = kind.prepare(read.values, row.line);
-  return isRefusal(item) ? refused(item.reasons) : { ...row, item: item as T, reasons: [] };
-}
+/** One import that is going on. */
+class Going {
+  readonly #import: Import<object>;
+  readonly #rejected: RejectedFile;
+  readonly #run: Run;
+  readonly #dryRun: boolean;
+  #reached: Reached = nothingYet;
 
-const isRefusal = <T extends object>(
-  item: T | { readonly reasons: readonly string[] },
-): item is { readonly reasons: readonly string[] } => 'reasons' in item;
+  constructor(
+    private readonly work: Work,
+    private readonly kind: FileKind,
+    options: ImportOptions,
+    private readonly csv: CsvFile,
+    private readonly layout: Layout,
+    path: string,
+    mapping: readonly unknown[],
+  ) {
+    this.#dryRun = Boolean(options.dryRun);
+    this.#import = kind.begin(work, options.own ?? {});
+    this.#rejected = new RejectedFile(path, csv.header, csv.separator);
+    const how = [kind.name, csv.sha256, csv.encoding, csv.separator, options.decimal, mapping, options.own];
+    this.#run = new Run(createHash('sha256').update(JSON.stringify(how)).digest('hex'), kind.name);
+  }
 
-async function outcomesOf<T extends object>(
-  work: Work,
-  kind: Import<T>,
-  rows: readonly Row<T>[],
-  dryRun: boolean,
-): Promise<Outcome[]> {
-  const ready = rows.flatMap(({ line, item }) => (item === undefined ? [] : [{ line, item }]));
-  const stored = (await storeReady(work, kind, ready, dryRun))[Symbol.iterator]();
-  return rows.map(({ item, reasons }) =>
-    item === undefined ? { rejected: reasons.join('; ') } : (stored.next().value as Outcome),
-  );
-}
-
-async function storeReady<T extends object>(
-  work: Work,
-  kind: Import<T>,
-  ready: readonly Ready<T>[],
-  dryRun: boolean,
-): Promise<readonly Outcome[]> {
-  if (ready.length === 0) return [];
-  if (dryRun) return kind.store(work.read, ready, true);
-  for (let attempt = 1; ; attempt += 1) {
+  async run(print: (line: string) => void): Promise<number> {
+    const { csv } = this;
+    if (!this.#dryRun) await this.#goOn(print);
+    const progress = showProgress('rows', print);
+    const from = this.#reached.line;
+    let storing: Promise<void> = Promise.resolve();
+    const storeNext = async (rows: readonly Row[]): Promise<void> => {
+      await storing;
+      storing = this.#store(rows).then(() =>
+        progress.at(this.#reached.counts.rows, csv.bytes === 0 ? 1 : csv.bytesRead() / csv.bytes),
+      );
+      storing.catch(() => undefined); // thrown where it is awaited: before the next batch, or at the end
+    };
+    let completed = false;
     try {
-      return await work.transaction((scope) => kind.store(scope, ready, false));
-    } catch (error) {
-      // Somebody made one of these records after the batch looked for it: now it is there to be found.
-      if (attempt < triesOnConflict && isCallerError(error) && error.code === 'CONFLICT') continue;
-      throw error;
+      let batch = new BatchOfRows();
+      for await (const rows of csv.rows) {
+        for (const row of rows) {
+          const read = this.#read(row); // those that were stored before too: later rows are compared with them
+          if (row.line <= from) continue;
+          if (batch.isFull(read)) {
+            await storeNext(batch.rows);
+            batch = new BatchOfRows();
+          }
+          batch.add(read);
+        }
+      }
+      await storeNext(batch.rows);
+      await storing;
+      completed = true;
+    } finally {
+      await Promise.allSettled([storing]);
+      progress.stop();
+      if (completed) await this.#rejected.complete(this.#reached.rejectedBytes);
+      else await this.#rejected.close();
+      const { path, partial } = this.#rejected;
+      report(this.#reached.counts, this.#dryRun, completed ? path : partial, print);
+    }
+    if (!this.#dryRun) await this.#run.done(this.work);
+    return this.#reached.counts.rejected > 0 ? 1 : 0;
+  }
+
+  async #goOn(print: (line: string) => void): Promise<void> {
+    const reached = await this.#run.find(this.work);
+    if (reached.line === 0) return;
+    if (!(await this.#rejected.has(reached.rejectedBytes))) {
+      print('An import of this file was stopped before, and its rejected rows are gone: it begins anew.');
+      return;
+    }
+    print(`An import of this file was stopped after line ${reached.line}; this one goes on from there.`);
+    this.#reached = reached;
+  }
+
+  #read(row: CsvRow): Row {
+    const group = this.kind.groupBy ? this.layout.text(row.cells, this.kind.groupBy).trim() : undefined;
+    const refused = (reasons: readonly string[]): Row => ({ ...row, item: undefined, reasons, group });
+    const read = this.layout.read(row.cells);
+    if ('reasons' in read) return refused(read.reasons);
+    const item = this.#import.prepare(read.values, row.line);
+    return isRefusal(item) ? refused(item.reasons) : { ...row, item, reasons: [], group };
+  }
+
+  /** Stores a batch, and in the same transaction how far the run is then. */
+  async #store(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    if (this.#dryRun) {
+      this.#reached = await this.#stored(this.work.read, rows);
+      return;
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const reached = await this.work.transaction(async (scope) => {
+          const after = await this.#stored(scope, rows);
+          await this.#run.keep(scope, after);
+          return after;
+        });
+        this.#reached = reached;
+        this.#run.kept(reached);
+        return;
+      } catch (error) {
+        // Somebody made one of these records after the batch looked for it: now it is there to be found.
+        if (attempt < triesOnConflict && isCallerError(error) && error.code === 'CONFLICT') continue;
+        throw error;
+      }
     }
   }
+
+  async #stored(scope: Scope, rows: readonly Row[]): Promise<Reached> {
+    const refusals = refusedTogether(rows);
+    const ready: Ready<object>[] = [];
+    for (const [at, { item, line }] of rows.entries())
+      if (item !== undefined && refusals[at] === undefined) ready.push({ line, item });
+    const stored = ready.length > 0 ? await this.#import.store(scope, ready, this.#dryRun) : [];
+    let next = 0;
+    const outcomes = refusals.map((reason): Outcome =>
+      reason === undefined ? (stored[next++] as Outcome) : { rejected: reason },
+    );
+    const rejected = rows.flatMap(({ cells, line }, at) => {
+      const outcome = outcomes[at];
+      return typeof outcome === 'object' ? [{ cells, line, reason: outcome.rejected }] : [];
+    });
+    return {
+      line: rows.at(-1)?.line ?? 0,
+      counts: counted(
+        this.#reached.counts,
+        outcomes,
+        rows.map(({ line }) => line),
+      ),
+      rejectedBytes: await this.#rejected.write(rejected, this.#reached.rejectedBytes),
+    };
+  }
 }
+
+class BatchOfRows {
+  readonly rows: Row[] = [];
+  #characters = 0;
+
+  add(row: Row): void {
+    this.rows.push(row);
+    for (const cell of row.cells) this.#characters += cell.length;
+  }
+
+  isFull(next: Row): boolean {
+    const full = this.rows.length >= batchSize || this.#characters >= batchCharacters;
+    const together = next.group !== undefined && next.group === this.rows.at(-1)?.group;
+    return full && !(together && this.rows.length < batchSize + longestRecord);
+  }
+}
+
+/** Why each row is refused; of a record that takes several rows, one that is wrong takes the others with it. */
+function refusedTogether(rows: readonly Row[]): (string | undefined)[] {
+  const wrong = new Map<string, number>();
+  for (const { group, item, line } of rows)
+    if (group !== undefined && item === undefined && !wrong.has(group)) wrong.set(group, line);
+  return rows.map(({ item, reasons, group }) => {
+    if (item === undefined) return reasons.join('; ');
+    const line = group === undefined ? undefined : wrong.get(group);
+    return line === undefined
+      ? undefined
+      : `hoort bij regel ${line}, die niet goed is; samen zijn zij één geheel`;
+  });
+}
+
+const isRefusal = (item: object): item is { readonly reasons: readonly string[] } => 'reasons' in item;
+
+const encodingNames: Readonly<Record<string, string>> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  'windows-1252': 'Windows-1252',
+  'iso-8859-15': 'ISO 8859-15',
+};
 
 function describeFile(path: string, csv: CsvFile, layout: Layout, print: (line: string) => void): void {
-  const separator = { ';': 'semicolons', ',': 'commas', '\t': 'tabs' }[csv.separator];
-  const encoding = { 'utf-8': 'UTF-8', 'utf-16le': 'UTF-16', 'windows-1252': 'Windows-1252' }[csv.encoding];
-  print(`${basename(path)}: ${encoding}, separated by ${separator}.`);
+  const encoding = encodingNames[csv.encoding.toLowerCase()] ?? csv.encoding;
+  print(`${basename(path)}: ${encoding}, separated by ${separators[csv.separator]}.`);
   const { length } = layout.unknown;
   if (length === 0) return;
   const shown = layout.unknown.slice(0, columnsShown).map((name) => JSON.stringify(name.slice(0, 40)));
   const more = length > columnsShown ? ` and ${length - columnsShown} more` : '';
   print(`Columns that are not understood and are left: ${shown.join(', ')}${more}.`);
-}
-
-/** Counts what became of the rows, and keeps the first reasons to show. */
-class Tally {
-  rows = 0;
-  rejected = 0;
-  #counts = { new: 0, changed: 0, unchanged: 0 };
-  #reasons: string[] = [];
-
-  add(outcome: Outcome, line: number): void {
-    this.rows += 1;
-    if (typeof outcome === 'string') {
-      this.#counts[outcome] += 1;
-      return;
-    }
-    this.rejected += 1;
-    if (this.#reasons.length < reasonsShown) this.#reasons.push(`  line ${line}: ${outcome.rejected}`);
-  }
-
-  report(dryRun: boolean, rejectedPath: string, print: (line: string) => void): void {
-    const number = (count: number) => count.toLocaleString('en');
-    const would = dryRun ? 'would be ' : '';
-    const { new: made, changed, unchanged } = this.#counts;
-    print(
-      `${number(this.rows)} rows read: ${number(made)} ${would}new, ${number(changed)} ${would}changed, ${number(unchanged)} unchanged, ${number(this.rejected)} rejected.`,
-    );
-    if (this.rejected > 0) {
-      for (const line of this.#reasons) print(line);
-      if (this.rejected > this.#reasons.length)
-        print(`  and ${number(this.rejected - this.#reasons.length)} more`);
-      print(`Rejected rows, each with its reason: ${rejectedPath}`);
-    }
-    if (dryRun) print('This was a dry run: nothing was stored.');
-  }
 }

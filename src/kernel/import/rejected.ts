@@ -1,5 +1,5 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { stringify } from 'csv-stringify/sync';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { csvLine } from '../export/cells.js';
 import type { Separator } from './csv.js';
 
 /** `klanten.csv` → `klanten.rejected.csv`, beside it. */
@@ -8,14 +8,11 @@ export const rejectedName = (file: string): string => `${file.replace(/\.(csv|tx
 /** Columns that a file of rejected rows has more than the file it came from. */
 export const addedColumns = ['regel', 'reden'] as const;
 
-// What a spreadsheet would take for a formula (OWASP, "CSV Injection"): there an apostrophe goes before it, and
-// `unescaped` takes it off again, so that a corrected file can be imported as it is.
-const formula = /^[=+\-@\t\r]/;
-const escapedFormula = /^'(?=[=+\-@\t\r])/;
-const escaped = (cell: string): string => (formula.test(cell) ? `'${cell}` : cell);
-
-/** A cell without the apostrophe that keeps a spreadsheet from running it. */
-export const unescaped = (cell: string): string => cell.replace(escapedFormula, '');
+export interface RejectedRow {
+  readonly cells: readonly string[];
+  readonly line: number;
+  readonly reason: string;
+}
 
 /**
  * The rows that an import refused: the same columns, the line on which each stood and why. It takes its name when
@@ -23,8 +20,8 @@ export const unescaped = (cell: string): string => cell.replace(escapedFormula, 
  */
 export class RejectedFile {
   #file: FileHandle | undefined;
-  #rows: string[][] = [];
   readonly path: string;
+  readonly partial: string;
 
   constructor(
     importedFile: string,
@@ -32,41 +29,48 @@ export class RejectedFile {
     private readonly separator: Separator,
   ) {
     this.path = rejectedName(importedFile);
+    this.partial = `${this.path}.part`;
   }
 
-  add(cells: readonly string[], line: number, reason: string): void {
+  /** Whether what a run that was stopped had written, so many bytes, is still there. */
+  async has(bytes: number): Promise<boolean> {
+    return bytes === 0 || ((await stat(this.partial).catch(() => undefined))?.size ?? 0) >= bytes;
+  }
+
+  /**
+   * Writes rows after so many bytes, over what a try that failed left there.
+   * @returns how long the file is now
+   */
+  async write(rows: readonly RejectedRow[], after: number): Promise<number> {
+    if (rows.length === 0) return after;
+    // Personal data: for whoever runs the import alone. With a byte order mark, by which Excel knows UTF-8.
+    this.#file ??= await open(this.partial, after === 0 ? 'w' : 'r+', 0o600);
+    let text = after === 0 ? `\uFEFF${csvLine([...this.header, ...addedColumns], this.separator)}` : '';
     const width = this.header.length;
-    const padded = Array.from({ length: Math.max(width, 0) }, (_, at) => cells[at] ?? '');
-    this.#rows.push([...padded, String(line), reason, ...cells.slice(width)]);
+    for (const { cells, line, reason } of rows) {
+      const padded = Array.from({ length: width }, (_, at) => cells[at] ?? '');
+      text += csvLine([...padded, String(line), reason, ...cells.slice(width)], this.separator);
+    }
+    const { bytesWritten } = await this.#file.write(Buffer.from(text), 0, undefined, after);
+    return after + bytesWritten;
   }
 
-  /** Writes what was added; call it now and then, so that it need not be kept. */
-  async flush(): Promise<void> {
-    if (this.#rows.length === 0) return;
-    if (!this.#file) {
-      // Personal data: for whoever runs the import alone. With a byte order mark, by which Excel knows UTF-8.
-      this.#file = await open(this.#partial, 'w', 0o600);
-      await this.#file.write(`\uFEFF${this.#text([[...this.header, ...addedColumns]])}`);
+  /** @param bytes how much of it counts: what was written for a batch that was not stored does not */
+  async complete(bytes: number): Promise<void> {
+    if (bytes === 0) {
+      await this.close();
+      await rm(this.partial, { force: true });
+      await rm(this.path, { force: true });
+      return;
     }
-    await this.#file.write(this.#text(this.#rows));
-    this.#rows = [];
+    this.#file ??= await open(this.partial, 'r+');
+    await this.#file.truncate(bytes);
+    await this.close();
+    await rename(this.partial, this.path);
   }
 
   async close(): Promise<void> {
-    await this.flush();
     await this.#file?.close();
-    if (this.#file) await rename(this.#partial, this.path);
-    else await rm(this.path, { force: true });
-  }
-
-  get #partial(): string {
-    return `${this.path}.part`;
-  }
-
-  #text(rows: readonly (readonly string[])[]): string {
-    return stringify(
-      rows.map((row) => row.map(escaped)),
-      { delimiter: this.separator, record_delimiter: '\r\n' },
-    );
+    this.#file = undefined;
   }
 }
