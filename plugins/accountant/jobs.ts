@@ -1,4 +1,4 @@
-import { invoiceIssued } from '../../src/invoices/events.js';
+import { invoiceIssued, invoicesTakenOver } from '../../src/invoices/events.js';
 import { within } from '../../src/kernel/events.js';
 import { defineJob, defineSteps, type JobDefinition, type Schedule } from '../../src/kernel/jobs.js';
 import type { Scope } from '../../src/kernel/scope.js';
@@ -33,6 +33,13 @@ export const enqueueSending = (scope: Scope, handOverId: string, delaySeconds = 
 /** In the transaction that issues: there is no issued invoice without its hand-overs, and none of one that is not. */
 export const onIssued = within(invoiceIssued, async (scope, { invoiceId }) => {
   for (const { id } of await recordHandOvers(scope, invoiceId)) await enqueueSending(scope, id);
+});
+
+/** Of an earlier system they got these already: they get them again only when whoever takes them over says so. */
+export const onTakenOver = within(invoicesTakenOver, async (scope, { invoiceIds, share }) => {
+  if (!share) return;
+  for (const invoiceId of invoiceIds)
+    for (const { id } of await recordHandOvers(scope, invoiceId)) await enqueueSending(scope, id);
 });
 
 export const closeEndedLogins = defineJob('accountant.close-logins', (scope) => closeLogins(scope));

@@ -1,6 +1,6 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { HandOverSchema } from './hand-over.js';
-import { closeEndedLogins, onIssued, schedules, sendHandOver } from './jobs.js';
+import { closeEndedLogins, onIssued, onTakenOver, schedules, sendHandOver } from './jobs.js';
 import { sharedInvoiceMail } from './mail.js';
 import { createAccountant } from './migrations/0001-accountant.js';
 import { operations } from './operations.js';
@@ -20,7 +20,7 @@ export default definePlugin({
   resolvers: [PartyResolver, HandOverResolver, InvoiceHandOvers, SharedInvoicesResolver],
   rules: accountantRules,
   personalData: [partyData, handOverData],
-  on: [onIssued],
+  on: [onIssued, onTakenOver],
   jobs: [sendHandOver as never, closeEndedLogins as never],
   schedules,
   mails: [sharedInvoiceMail as never],

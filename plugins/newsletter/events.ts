@@ -16,6 +16,11 @@ export const consentGiven = defineEvent<OfConsent>('consent.given', aboutConsent
 /** Withdrawn, or objected to: what was queued for this purpose has been withheld. */
 export const consentWithdrawn = defineEvent<OfConsent>('consent.withdrawn', aboutConsent);
 
+/** An import added what happened to consents elsewhere: one event for a whole batch. */
+export const consentsImported = defineEvent<{ eventIds: string[] }>('consents.imported', ({ eventIds }) => ({
+  records: ['ConsentEvent', eventIds],
+}));
+
 export interface OfCampaign {
   campaignId: string;
 }

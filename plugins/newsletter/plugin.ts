@@ -4,6 +4,7 @@ import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
+import { consentFile } from './import/file.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
 import { operations } from './operations.js';
@@ -57,6 +58,7 @@ export default definePlugin({
   personalData: newsletterData,
   jobs: sendingJobs,
   schedules: sendingSchedules,
+  files: [consentFile],
   pages: leavePages,
   settings: newsletterSettings,
   operations,

@@ -18,6 +18,7 @@ import type {
   UpdateDraftInput,
 } from './inputs.js';
 import { Invoice, InvoiceLine } from './invoice.js';
+import { nextNumber } from './numbering.js';
 import { invoiceSettings } from './settings.js';
 
 /** AWR art. 52(4): to 31 December of the financial year + 7. */
@@ -57,7 +58,9 @@ function newDraft(scope: Scope, of: Pick<Invoice, 'customerId' | 'kind' | 'credi
     gross: '0.00',
     heldUntil: null,
     language: null,
+    creditsEarlier: null,
     createdAt: scope.now(),
+    takenOverAt: null,
   });
 }
 
@@ -191,18 +194,6 @@ async function issue(
   await scope.emit(events.invoiceIssued, { customerId: invoice.customerId, invoiceId: invoice.id });
 }
 
-/** Raises the counter in this transaction: a rollback gives the number back, so that there is never a gap. */
-async function nextNumber(scope: Scope, series: string, year: number): Promise<number> {
-  // Not through scope.rows, which would write the invoice first, without its number.
-  const [row] = await scope.house.database.within<{ n: number }>(
-    scope.em,
-    sql`
-    insert into invoices.series (name, year, last_number) values (${series}, ${year}, 1)
-    on conflict (name, year) do update set last_number = series.last_number + 1 returning last_number as n`,
-  );
-  return row?.n as number;
-}
-
 function sellerOf(scope: Scope): Seller {
   const settings = scope.settings(invoiceSettings);
   const required = {
@@ -320,7 +311,7 @@ export async function documentOf(scope: Scope, invoiceId: string): Promise<Invoi
     dueOn: invoice.dueOn ?? (invoice.issuedOn as string),
     currency: 'EUR',
     reference: invoice.reference,
-    creditsNumber: credited?.number ?? null,
+    creditsNumber: credited?.number ?? invoice.creditsEarlier ?? null,
     creditsIssuedOn: credited?.issuedOn ?? null,
     seller: invoice.seller as Seller,
     buyer: invoice.buyer as Buyer,

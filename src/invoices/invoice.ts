@@ -24,6 +24,7 @@ export const InvoiceSchema = defineEntity({
     note: p.text().nullable(),
     exemptionReason: p.text().nullable(),
     creditsId: p.uuid().nullable(),
+    creditsEarlier: p.text().nullable(),
     buyer: p.json<Buyer>().nullable(),
     seller: p.json<Seller>().nullable(),
     breakdown: p.json<VatTotal[]>().nullable(),
@@ -33,6 +34,7 @@ export const InvoiceSchema = defineEntity({
     heldUntil: p.date().nullable(),
     language: p.text().$type<'nl' | 'en'>().nullable(),
     createdAt: p.datetime(),
+    takenOverAt: p.datetime().nullable(),
     version: p.integer().version(),
   }),
 });
@@ -182,6 +184,13 @@ export class Invoice extends InvoiceSchema.class {
 
   @Field(() => Date, { description: 'When the draft was made.' })
   declare createdAt: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When it was taken over from an earlier system, as it was issued there; null for one of this system.',
+  })
+  declare takenOverAt: Date | null;
 
   @Field(() => Int, { description: 'Raised with each change; send it back when you change the draft.' })
   declare version: Opt<number>;

@@ -57,7 +57,7 @@ function inState(state: InvoiceState): Sql {
 const derive: Readonly<Record<string, readonly string[]>> = {
   state: ['state'],
   credits: ['creditsId'],
-  creditsNumber: ['creditsId'],
+  creditsNumber: ['creditsId', 'creditsEarlier'],
   customer: ['customerId'],
 };
 

@@ -1,8 +1,10 @@
 import { guardNumbers } from '../../migrations/invoices-0003.js';
 import { createInvoices } from '../../migrations/invoices-0001.js';
+import { takeOver } from '../../migrations/invoices-0004.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
+import { invoiceFile } from './import/file.js';
 import { InvoiceSchema, LineSchema, SeriesSchema } from './invoice.js';
 import { operations } from './operations.js';
 import { invoiceData } from './personal.js';
@@ -18,7 +20,7 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices, keepLanguage, guardNumbers],
+  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },
@@ -48,6 +50,7 @@ export default definePlugin({
       creditsNumber: inherit,
       heldUntil: inherit,
       createdAt: inherit,
+      takenOverAt: inherit,
       version: inherit,
       customer: known,
       creditNote: known,
@@ -61,6 +64,7 @@ export default definePlugin({
     CreditInvoicePayload: inherit,
   },
   personalData: invoiceData,
+  files: [invoiceFile],
   settings: invoiceSettings,
   operations,
   promises: [

@@ -111,7 +111,7 @@ export class InvoiceResolver {
       'Number of the invoice that this credit note takes back, as it is stated on it (Dir. 2006/112 art. 219).',
   })
   async creditsNumber(@Root() invoice: Invoice, @Ctx() { scope }: Context): Promise<string | null> {
-    if (!invoice.creditsId) return null;
+    if (!invoice.creditsId) return invoice.creditsEarlier ?? null;
     return (await scope.loader(invoiceById).load(invoice.creditsId))?.number ?? null;
   }
 

@@ -189,8 +189,8 @@ export function readDecimal(text: string, { decimal }: Style): string {
   else if (marks.length === 1 && /^[1-9]\d{0,2}[.,]\d{3}$/.test(bare))
     throw new Error('a thousand or a thousandth');
   const thousands = point === ',' ? '.' : ',';
-  if (bare.includes(thousands) && !/^\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?$/.test(bare))
-    throw new Error('oddly grouped');
+  const grouped = point === undefined ? marks !== '' : bare.includes(thousands);
+  if (grouped && !/^\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?$/.test(bare)) throw new Error('oddly grouped');
   const plain = (point ? bare : bare.replaceAll(/[.,]/g, '')).replaceAll(point ? thousands : '', '');
   const [, whole, part = ''] = /^(\d{1,12})(?:[.,](\d{1,8}))?$/.exec(plain) ?? [];
   if (whole === undefined) throw new Error('no number');

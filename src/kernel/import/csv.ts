@@ -124,6 +124,7 @@ async function* readRows(
 ): AsyncGenerator<readonly CsvRow[], void, void> {
   let rows: CsvRow[] = [];
   let line = firstLineRead;
+  let counted = firstLineRead - 1;
   const parser = parse({
     delimiter: separator,
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -134,12 +135,13 @@ async function* readRows(
     // Not through the stream, which drops what waits in it when a mistake is met.
     on_record(cells: string[], { lines }) {
       if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
-      line = lines + 1;
+      // csv-parse takes a \r\n within quotes for two lines.
+      line += lines - counted === 1 ? 1 : linesIn(cells);
+      counted = lines;
       return null;
     },
   }).resume();
-  const failed = new Promise<never>((_resolve, reject) => parser.on('error', reject));
-  failed.catch(() => undefined);
+  parser.on('error', () => undefined); // whoever writes hears of it
   const taken = (): CsvRow[] => {
     const some = rows;
     rows = [];
@@ -149,16 +151,18 @@ async function* readRows(
   bytes.on('data', (chunk) => onBytes(chunk.length));
   const source = bytes.pipe(decoded(encoding));
   bytes.on('error', (error: Error) => source.destroy(error));
-  const ended = new Promise<void>((resolve) => parser.on('end', resolve));
+  const feed = (text?: string) =>
+    new Promise<Error | null | undefined>((resolve) => {
+      if (text === undefined) parser.end(resolve);
+      else parser.write(text, resolve);
+    });
   try {
     for await (const text of source as AsyncIterable<string>) {
-      const written = new Promise<unknown>((resolve) => parser.write(text, resolve));
-      const error = await Promise.race([written, failed.catch((thrown: unknown) => thrown)]);
+      const error = await feed(text);
       yield taken();
       if (error) throw error;
     }
-    parser.end();
-    const error = await Promise.race([ended, failed.catch((thrown: unknown) => thrown)]);
+    const error = await feed();
     yield taken();
     if (error) throw error;
   } catch (error) {
@@ -170,11 +174,19 @@ async function* readRows(
   }
 }
 
+const linesIn = (cells: readonly string[]): number =>
+  cells.reduce((count, cell) => count + cell.split(/\r\n|\r|\n/).length - 1, 1);
+
 function asLine(error: unknown, path: string, line: number): unknown {
   const { code, message } = error as Partial<CsvError>;
-  if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
+  const closeIt = 'Close it, then run the import again; rows before it need not be taken out.';
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
     return new BootError(
-      `${basename(path)}, line ${line}: in the row that begins here a quotation mark (") is opened and never closed. Close it, then run the import again; rows before it need not be taken out.`,
+      `${basename(path)}, line ${line}: in the row that begins here a quotation mark (") is opened and never closed. ${closeIt}`,
+    );
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return new BootError(
+      `${basename(path)}, line ${line}: the row that begins here has more than ${longestRecord.toLocaleString('en')} characters; most likely a quotation mark (") in it is opened and never closed. ${closeIt}`,
     );
   if (code?.startsWith('CSV_')) return new BootError(`${basename(path)}, line ${line}: ${message}`);
   return error;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import iconv from 'iconv-lite';
 import { BootError } from '../../errors.js';
@@ -37,7 +37,7 @@ export async function survey(path: string, name: string, forced?: string): Promi
   const seen = new Uint8Array(256);
   let byMark: string | undefined;
   let first = true;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(path)) {
     hash.update(chunk);
     if (first) {
       const other = otherKinds.find(([start]) => chunk.subarray(0, start.length).equals(start));
@@ -54,6 +54,21 @@ export async function survey(path: string, name: string, forced?: string): Promi
     encoding: forced ?? byMark ?? (utf8.ended() ? 'utf-8' : legacy),
     sha256: hash.digest('hex'),
   };
+}
+
+/** The bytes of a file, each time in the same piece of memory. */
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const memory = Buffer.alloc(1024 * 1024);
+    for (;;) {
+      const { bytesRead } = await file.read(memory, 0, memory.length, null);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** UTF-16 of western text has a zero byte in every other place, whether it has its mark or not. */

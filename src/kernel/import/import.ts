@@ -223,16 +223,18 @@ class BatchOfRows {
 
 /** Why each row is refused; of a record that takes several rows, one that is wrong takes the others with it. */
 function refusedTogether(rows: readonly Row[]): (string | undefined)[] {
-  const wrong = new Map<string, number>();
-  for (const { group, item, line } of rows)
-    if (group !== undefined && item === undefined && !wrong.has(group)) wrong.set(group, line);
-  return rows.map(({ item, reasons, group }) => {
-    if (item === undefined) return reasons.join('; ');
-    const line = group === undefined ? undefined : wrong.get(group);
-    return line === undefined
-      ? undefined
-      : `hoort bij regel ${line}, die niet goed is; samen zijn zij één geheel`;
-  });
+  const reasons: (string | undefined)[] = [];
+  for (let from = 0; from < rows.length;) {
+    const { group } = rows[from] as Row;
+    let to = from + 1;
+    while (group !== undefined && rows[to]?.group === group) to += 1;
+    const record = rows.slice(from, to);
+    const wrong = record.find(({ item }) => item === undefined);
+    const others = wrong && `hoort bij regel ${wrong.line}, die niet goed is; samen zijn zij één geheel`;
+    reasons.push(...record.map((row) => (row.item === undefined ? row.reasons.join('; ') : others)));
+    from = to;
+  }
+  return reasons;
 }
 
 const isRefusal = (item: object): item is { readonly reasons: readonly string[] } => 'reasons' in item;

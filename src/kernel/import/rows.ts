@@ -49,13 +49,16 @@ function asTable<T extends Record>(
   const names = properties.map((property) => columnOf(database, entity, property));
   const arrays = properties.map((property) => {
     const type = meta.properties[property as never] as { columnTypes: string[] };
-    return sql`${arrayOf(rows, property)}::${raw(type.columnTypes[0] ?? 'text')}[]`;
+    return sql`${arrayOf(rows, property)}::${raw(bareType(type.columnTypes[0] ?? 'text'))}[]`;
   });
   return {
     columns: raw(names.map((name) => `"${name}"`).join(', ')),
     from: sql`unnest(${arrays.length > 0 ? join(arrays) : empty}) as r(${raw(names.map((name) => `"${name}"`).join(', '))})`,
   };
 }
+
+/** Without a length or precision: that of the column itself holds, and an entity need not repeat it. */
+const bareType = (type: string): string => type.replace(/\(.*\)/, '');
 
 /** PostgreSQL's own way of writing an array. */
 function arrayOf<T extends Record>(rows: readonly T[], property: keyof T & string): string {

@@ -30,9 +30,11 @@ export class Run {
   ) {}
 
   async find(work: Work): Promise<Reached> {
-    const { read } = work;
-    const row = await read.row<{ reached: Reached }>(
-      sql`select reached from kernel.import_run where fingerprint = ${this.fingerprint}`,
+    // In a transaction: reading outside one may ask a replica, which may be behind.
+    const row = await work.transaction((scope) =>
+      scope.row<{ reached: Reached }>(
+        sql`select reached from kernel.import_run where fingerprint = ${this.fingerprint}`,
+      ),
     );
     this.#kept = row?.reached ?? nothingYet;
     return this.#kept;
