@@ -6,8 +6,8 @@ import type { Role } from '../kernel/purposes.js';
 import type { Scope } from '../kernel/scope.js';
 import * as events from './events.js';
 import { CreateStaffMemberInput, type UpdateStaffMemberInput } from './inputs.js';
+import { endAccess } from './leaving.js';
 import { checkPassword, hashOf } from './passwords.js';
-import { endSessions } from './sessions.js';
 import { Agreement, AgreementText, SetupLink, StaffMember } from './staff-member.js';
 import { newToken, tokenHash } from './tokens.js';
 
@@ -62,7 +62,7 @@ export async function createStaffMember(
   return { staff, setupPath: await createSetupLink(scope, staff.id) };
 }
 
-function newAccount(
+export function newAccount(
   scope: Scope,
   given_: { email: string; name: string; roles: Role[]; external: boolean; passwordHash: string },
 ): StaffMember {
@@ -118,7 +118,10 @@ export async function updateStaffMember(scope: Scope, input: UpdateStaffMemberIn
     throw conflict(`Somebody else changed this account: it is at version ${staff.version} now.`, {
       version: staff.version,
     });
-  if (changes.roles) staff.external = checkRoles(changes.roles);
+  if (changes.roles) {
+    await refuseOfIssuer(scope, staff.id);
+    staff.external = checkRoles(changes.roles);
+  }
   if (
     id === scope.actor.id &&
     (changes.active === false || (changes.roles && !changes.roles.includes('admin')))
@@ -130,8 +133,15 @@ export async function updateStaffMember(scope: Scope, input: UpdateStaffMemberIn
   if (changes.roles) staff.roles = changes.roles;
   if (changes.active !== undefined && changes.active !== null) staff.active = changes.active;
   await scope.emit(staff.active ? events.staffMemberChanged : events.staffMemberLeft, { staffId: staff.id });
-  if (!staff.active) await endSessions(scope, sql`account_id = ${staff.id}`);
+  if (!staff.active) await endAccess(scope, staff.id);
   return staff;
+}
+
+async function refuseOfIssuer(scope: Scope, accountId: string): Promise<void> {
+  const linked = await scope.row(
+    sql`select 1 as n from staff.issuer_identity where account_id = ${accountId}`,
+  );
+  if (linked) throw badInput('roles', 'come from the issuer at each sign-in; change them there');
 }
 
 /** Two admins who take each other's access away at once wait for each other here, and the second is refused. */

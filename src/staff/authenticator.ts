@@ -4,8 +4,10 @@ import type { Role } from '../kernel/purposes.js';
 import type { House } from '../kernel/house.js';
 import type { Authenticator } from '../kernel/plugin.js';
 import { type Actor, actorWith, type Work } from '../kernel/scope.js';
+import { boundNow, signedUntil } from './agreements/signed.js';
 import { isApiToken } from './api-tokens/actions.js';
 import { actorOfApiToken } from './api-tokens/authenticate.js';
+import { actorOfJwt, isJwt } from './issuer/bearer.js';
 import { unknownTokenRefused } from './sign-in/events.js';
 import { needsSecondFactor } from './sign-in/second-factor.js';
 import { tellRefused } from './sessions.js';
@@ -61,9 +63,7 @@ export const authenticator: Authenticator = {
     const known = cache?.get(key, now);
     if (known) return known;
     const generation = cache?.generation ?? 0;
-    const machine = isApiToken(token);
-    const found = await (machine ? actorOfApiToken(work, hashed) : lookUp(work, hashed));
-    if (!found) await tellOfRefusedToken(work, hashed, machine);
+    const found = await lookUp(work, token, hashed);
     if (!found || found.expiresAt <= now) return undefined;
     cache?.put(key, found, generation);
     return found.actor;
@@ -72,6 +72,14 @@ export const authenticator: Authenticator = {
     if (facts.some((fact) => fact.what.startsWith('staff.'))) caches.get(house)?.forget();
   },
 };
+
+async function lookUp(work: Work, token: string, hashed: Buffer): Promise<Known | undefined> {
+  if (isJwt(work.house, token)) return actorOfJwt(work, token);
+  const machine = isApiToken(token);
+  const found = await (machine ? actorOfApiToken(work, hashed) : actorOfSession(work, hashed));
+  if (!found) await tellOfRefusedToken(work, hashed, machine);
+  return found;
+}
 
 /** What is told of tokens that nobody knows, a minute: a flood of them must not fill the audit. */
 const toldOfUnknown = new WeakMap<House, number>();
@@ -92,33 +100,34 @@ async function tellOfRefusedToken(work: Work, hashed: Buffer, machine: boolean):
   await work.transaction((scope) => scope.emit(unknownTokenRefused, {}));
 }
 
-async function lookUp(work: Work, hashed: Buffer): Promise<Known | undefined> {
+async function actorOfSession(work: Work, hashed: Buffer): Promise<Known | undefined> {
   const row = await work.read.row<{
     id: string;
     sessionId: string;
     external: boolean;
     roles: Role[];
-    signed: boolean;
+    signedUntil: string | null;
     expiresAt: string;
     secondFactor: boolean;
   }>(sql`
     select a.id, s.id as "sessionId", a.external, a.roles, s.access_expires_at as "expiresAt",
-      exists (select 1 from staff.agreement g where g.account_id = a.id and g.version = (select max(version) from staff.agreement_text)) as signed,
-      exists (select 1 from staff.second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor"
+      ${signedUntil(work.read)} as "signedUntil",
+      coalesce(s.issuer_second_factor, exists (select 1 from staff.second_factor f where f.account_id = a.id and f.confirmed_at is not null)) as "secondFactor"
     from staff.session s join staff.account a on a.id = s.account_id
     where s.access_hash = ${hashed} and s.ended_at is null and a.active`);
   if (!row) return undefined;
   const onlyToEnrol = !row.secondFactor && needsSecondFactor(work.read, row.roles);
+  const { signed, holdsUntil } = boundNow(row.signedUntil, work.clock.now());
   const actor = actorWith({
     kind: row.external ? 'external' : 'staff',
     id: row.id,
     label: row.id,
     roles: onlyToEnrol ? [] : row.roles,
-    signedAgreement: row.signed && !onlyToEnrol,
+    signedAgreement: signed && !onlyToEnrol,
     sessionId: row.sessionId,
     onlyToEnrol,
   });
-  return { actor, expiresAt: new Date(row.expiresAt).getTime() };
+  return { actor, expiresAt: Math.min(new Date(row.expiresAt).getTime(), holdsUntil) };
 }
 
 /** Starts hearing of changes, and reconnects by itself. What it returns ends that. */

@@ -32,6 +32,7 @@ export const staffData = [
       spentHashes: holds('credential', account),
       endedAt: holds('behaviour', account),
       refusedAt: holds('behaviour', account),
+      issuerSecondFactor: notPersonal,
     },
   }),
   definePersonalData(AgreementTextSchema, {

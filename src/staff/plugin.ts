@@ -2,12 +2,15 @@ import { createStaff } from '../../migrations/staff-0001.js';
 import { guardSignIn } from '../../migrations/staff-0002.js';
 import { addSecondFactor } from '../../migrations/staff-0003.js';
 import { addApiTokens } from '../../migrations/staff-0004.js';
+import { addIssuerIdentities } from '../../migrations/staff-0005.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { createFirstAdmin, linkForFirstAdmin } from './actions.js';
 import { ApiTokenSchema } from './api-tokens/api-token.js';
 import { apiTokenData } from './api-tokens/personal.js';
 import { ApiTokenResolver } from './api-tokens/resolvers.js';
 import { authenticator, hearOfChanges } from './authenticator.js';
+import { IssuerIdentity, issuerData } from './issuer/identity.js';
+import { IssuerResolver } from './issuer/resolvers.js';
 import { operations } from './operations.js';
 import { setupPages } from './pages.js';
 import { staffData } from './personal.js';
@@ -22,7 +25,7 @@ import { resetPages } from './sign-in/pages.js';
 import { signInData } from './sign-in/personal.js';
 import { SignInResolver } from './sign-in/resolvers.js';
 import { SecondFactorResolver } from './sign-in/second-factor-resolvers.js';
-import { staffSettings } from './settings.js';
+import { checkIssuerSettings, staffSettings } from './settings.js';
 import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
 
 /** Who works here: accounts, roles with their purposes, sessions, and the agreement of secrecy. */
@@ -41,11 +44,12 @@ export default definePlugin({
     SecondFactor,
     RecoveryCode,
     ApiTokenSchema,
+    IssuerIdentity,
   ],
-  migrations: [createStaff, guardSignIn, addSecondFactor, addApiTokens],
-  resolvers: [StaffResolver, SignInResolver, SecondFactorResolver, ApiTokenResolver],
+  migrations: [createStaff, guardSignIn, addSecondFactor, addApiTokens, addIssuerIdentities],
+  resolvers: [StaffResolver, SignInResolver, SecondFactorResolver, ApiTokenResolver, IssuerResolver],
   rules: staffRules,
-  personalData: [...staffData, ...signInData, ...apiTokenData],
+  personalData: [...staffData, ...signInData, ...apiTokenData, ...issuerData],
   pages: [...setupPages, ...resetPages],
   on: notices,
   jobs: [sendResetLink, tellOwner, cleanUp],
@@ -62,6 +66,7 @@ export default definePlugin({
     },
   ],
   async atStart(work) {
+    checkIssuerSettings(work.house.settings(staffSettings));
     const { adminEmail, adminPassword } = work.house.config;
     if (adminEmail && adminPassword) {
       await work.transaction((scope) =>

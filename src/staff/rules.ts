@@ -36,10 +36,19 @@ const ownOrAdmin = rowRule<StaffMember>(
 );
 
 export const staffRules: RuleTree = {
-  Query: { apiTokens: inPersonOfStaff, me: atTheDoor, staffMembers: manager, currentAgreement: signedIn },
+  Query: {
+    apiTokens: inPersonOfStaff,
+    me: atTheDoor,
+    staffMembers: manager,
+    currentAgreement: signedIn,
+    signInOptions: everyone,
+  },
   Mutation: {
     signIn: beforeSigning(everyone),
     refreshSession: beforeSigning(everyone),
+    startIssuerSignIn: beforeSigning(everyone),
+    finishIssuerSignIn: beforeSigning(everyone),
+    linkStaffMember: allOf(admin, person),
     signOut: beforeSigning(inPersonAtTheDoor),
     signOutEverywhere: beforeSigning(inPersonAtTheDoor),
     changePassword: beforeSigning(inPersonAtTheDoor),
@@ -72,6 +81,8 @@ export const staffRules: RuleTree = {
   },
   AgreementText: signedIn,
   SessionPayload: everyone,
+  SignInOptions: everyone,
+  StartIssuerSignInPayload: everyone,
   SignOutPayload: atTheDoor,
   SignOutEverywherePayload: atTheDoor,
   ChangePasswordPayload: atTheDoor,

@@ -105,8 +105,15 @@ async function openSession(
   return startSession(scope, account.id);
 }
 
-/** A session for somebody who has proven who they are. */
-export async function startSession(scope: Scope, accountId: string): Promise<SignedIn> {
+/**
+ * A session for somebody who has proven who they are.
+ * @param issuerSecondFactor null when they did so here; otherwise whether the issuer told of a second factor
+ */
+export async function startSession(
+  scope: Scope,
+  accountId: string,
+  issuerSecondFactor: boolean | null = null,
+): Promise<SignedIn> {
   const tokens = freshTokens(scope);
   scope.em.create(Session, {
     id: newId(scope),
@@ -118,6 +125,7 @@ export async function startSession(scope: Scope, accountId: string): Promise<Sig
     spentHashes: [],
     endedAt: null,
     refusedAt: null,
+    issuerSecondFactor,
   });
   await scope.emit(events.signedIn, { staffId: accountId });
   return { ...tokens, deviceToken: await newDeviceToken(scope, accountId) };

@@ -70,6 +70,7 @@ export const Session = defineEntity({
     spentHashes: p.type('bytea[]').$type<Buffer[]>(),
     endedAt: p.datetime().nullable(),
     refusedAt: p.datetime().nullable(),
+    issuerSecondFactor: p.boolean().nullable(),
   }),
 });
 

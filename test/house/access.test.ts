@@ -12,6 +12,7 @@ test('the committed table of access is that of the rules', async () => {
 const beforeSigning = [
   'changePassword',
   'confirmSecondFactor',
+  'finishIssuerSignIn',
   'refreshSession',
   'removeSecondFactor',
   'replaceRecoveryCodes',
@@ -20,6 +21,7 @@ const beforeSigning = [
   'signIn',
   'signOut',
   'signOutEverywhere',
+  'startIssuerSignIn',
   'startSecondFactor',
 ];
 

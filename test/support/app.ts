@@ -190,6 +190,7 @@ async function signedInPerson(
     spentHashes: [],
     endedAt: null,
     refusedAt: null,
+    issuerSecondFactor: null,
   });
   if (signed)
     scope.em.create(Agreement, { id: newId(scope), accountId: id, version: 1, signedAt: scope.now() });

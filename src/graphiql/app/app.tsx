@@ -3,6 +3,7 @@ import { Agreement } from './agreement';
 import { ME, type Me } from './contract';
 import { Header } from './header';
 import { useSpeaking } from './language';
+import { backFromIssuer } from './issuer';
 import { leave, noticeLeft } from './leaving';
 import { SecondFactor } from './second-factor';
 import { createSession } from './session';
@@ -13,6 +14,7 @@ const loadWorkspace = () => import('./workspace');
 const Workspace = lazy(loadWorkspace);
 
 const notice = noticeLeft();
+const back = backFromIssuer();
 
 export function App() {
   const { say } = useSpeaking();
@@ -20,8 +22,19 @@ export function App() {
   const [expired, setExpired] = useState(false);
   const [reading, setReading] = useState(false);
   const [session] = useState(() => createSession(() => setExpired(true)));
+  const [issuer, setIssuer] = useState<string | null>(null);
+  const [arriving, setArriving] = useState(Boolean(back));
+  const [notArrived, setNotArrived] = useState(back === null);
 
   useEffect(() => {
+    // Without an answer there is the password still, whose own failure shows.
+    session.issuer().then(setIssuer, () => undefined);
+    if (back)
+      session
+        .arrive(back)
+        .then(enter)
+        .catch(() => setNotArrived(true))
+        .finally(() => setArriving(false));
     // A failure shows, and is tried again, when the workspace is really needed.
     loadWorkspace().catch(() => undefined);
   }, []);
@@ -32,6 +45,10 @@ export function App() {
 
   async function signIn(email: string, password: string, code?: string) {
     await session.signIn(email, password, code);
+    await enter();
+  }
+
+  async function enter() {
     const arrived = await whoAmI();
     // The tabs that wait behind the form are one person's; another starts with none.
     if (me && me.id !== arrived.id) return leave(session);
@@ -51,7 +68,16 @@ export function App() {
     setMe(arrived);
   }
 
-  if (!me) return <SignIn notice={notice} onSignIn={signIn} />;
+  const withIssuer = issuer === null ? undefined : { name: issuer, go: () => session.leaveForIssuer() };
+  if (!me)
+    return (
+      <SignIn
+        notice={notArrived ? 'notArrived' : notice}
+        arriving={arriving}
+        issuer={withIssuer}
+        onSignIn={signIn}
+      />
+    );
   const enrolling = me.secondFactorNeeded && !me.secondFactor;
   return (
     <>
@@ -59,6 +85,7 @@ export function App() {
         <SignIn
           notice="expired"
           only={me.email ?? undefined}
+          issuer={withIssuer}
           onSignIn={signIn}
           onSomeoneElse={() => void leave(session)}
         />

@@ -11,6 +11,32 @@ export const SIGN_IN = /* GraphQL */ `
   }
 `;
 
+export const SIGN_IN_OPTIONS = /* GraphQL */ `
+  query SignInOptions {
+    signInOptions {
+      issuer
+    }
+  }
+`;
+
+export const START_ISSUER_SIGN_IN = /* GraphQL */ `
+  mutation StartIssuerSignIn($input: StartIssuerSignInInput!) {
+    startIssuerSignIn(input: $input) {
+      authorizationUrl
+    }
+  }
+`;
+
+export const FINISH_ISSUER_SIGN_IN = /* GraphQL */ `
+  mutation FinishIssuerSignIn($input: FinishIssuerSignInInput!) {
+    finishIssuerSignIn(input: $input) {
+      accessToken
+      refreshToken
+      accessTokenExpiresAt
+    }
+  }
+`;
+
 export const REFRESH = /* GraphQL */ `
   mutation Refresh($input: RefreshSessionInput!) {
     refreshSession(input: $input) {

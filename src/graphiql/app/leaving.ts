@@ -1,7 +1,7 @@
 import type { Session } from './session';
 import { Unreachable } from './session';
 
-export type Notice = 'signedOut' | 'signedOutHere' | 'expired';
+export type Notice = 'signedOut' | 'signedOutHere' | 'expired' | 'notArrived';
 
 /**
  * Reloads, because only that wipes all of the memory: editors, answers and history of whoever was here included. The

@@ -1,4 +1,15 @@
-import { type Answer, type Question, REFRESH, SIGN_IN, SIGN_OUT, type Tokens } from './contract';
+import {
+  type Answer,
+  FINISH_ISSUER_SIGN_IN,
+  type Question,
+  REFRESH,
+  SIGN_IN,
+  SIGN_IN_OPTIONS,
+  SIGN_OUT,
+  START_ISSUER_SIGN_IN,
+  type Tokens,
+} from './contract';
+import { type Back, goToIssuer } from './issuer';
 
 /** The server answered, and the answer is no. `code` is the one of its table of errors. */
 export class Refused extends Error {
@@ -18,6 +29,12 @@ export class Unreachable extends Error {}
 export interface Session {
   /** @param code of the second factor, where there is one */
   signIn(email: string, password: string, code?: string): Promise<void>;
+  /** What the issuer is called that people may sign in with; null when there is none. */
+  issuer(): Promise<string | null>;
+  /** Goes to the issuer: this page is gone then. */
+  leaveForIssuer(): Promise<void>;
+  /** Signs in whom the issuer sent back. */
+  arrive(back: Back): Promise<void>;
   signOut(): Promise<void>;
   /** Asks for one thing and gives its data; throws `Refused` or `Unreachable`. */
   ask<T>(query: string, variables?: unknown): Promise<T>;
@@ -102,6 +119,22 @@ export function createSession(onExpired: () => void): Session {
       const { signIn } = dataOf<{ signIn: Tokens }>(await post({ query: SIGN_IN, variables: { input } }));
       deviceToken = signIn.deviceToken ?? deviceToken;
       keep(signIn);
+    },
+    async issuer() {
+      const asked = await post({ query: SIGN_IN_OPTIONS });
+      return dataOf<{ signInOptions: { issuer: string | null } }>(asked).signInOptions.issuer;
+    },
+    leaveForIssuer: () =>
+      goToIssuer(async (codeChallenge) => {
+        const variables = { input: { codeChallenge } };
+        const asked = await post({ query: START_ISSUER_SIGN_IN, variables });
+        return dataOf<{ startIssuerSignIn: { authorizationUrl: string } }>(asked).startIssuerSignIn
+          .authorizationUrl;
+      }),
+    async arrive(back) {
+      forget();
+      const asked = await post({ query: FINISH_ISSUER_SIGN_IN, variables: { input: back } });
+      keep(dataOf<{ finishIssuerSignIn: Tokens }>(asked).finishIssuerSignIn);
     },
     async signOut() {
       const token = tokens?.accessToken;

@@ -9,14 +9,18 @@ interface Props {
   notice?: Notice;
   /** Whose work is waiting behind this form: nobody else may open it. */
   only?: string;
+  /** Back from the issuer, and not known to be in yet. */
+  arriving?: boolean;
+  issuer?: { name: string; go(): Promise<void> };
   onSignIn(email: string, password: string, code?: string): Promise<void>;
   onSomeoneElse?(): void;
 }
 
-export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
+export function SignIn({ notice, only, arriving = false, issuer, onSignIn, onSomeoneElse }: Props) {
   const { say, language } = useSpeaking();
   const [trouble, setTrouble] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const [submitting, setBusy] = useState(false);
+  const busy = submitting || arriving;
   const [email, setEmail] = useState(only ?? '');
   const [asksCode, setAsksCode] = useState(false);
   const password = useRef<HTMLInputElement>(null);
@@ -39,6 +43,18 @@ export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
       if (!needsCode || asksCode) setTrouble(error);
       (code.current ?? field).select();
     }
+  }
+
+  async function leave(go: () => Promise<void>) {
+    if (busy) return;
+    setBusy(true);
+    setTrouble(undefined);
+    try {
+      await go();
+    } catch (error) {
+      setTrouble(error);
+    }
+    setBusy(false);
   }
 
   const onlyCode = trouble instanceof Refused && trouble.needs === 'code';
@@ -110,6 +126,11 @@ export function SignIn({ notice, only, onSignIn, onSomeoneElse }: Props) {
         <button className="primary" type="submit" aria-disabled={busy}>
           {busy ? say.signingIn : say.signIn}
         </button>
+        {issuer && (
+          <button className="quiet" type="button" onClick={() => void leave(issuer.go)}>
+            {say.signInWith(issuer.name)}
+          </button>
+        )}
         <a href={`/p/staff/forgotten?lang=${language}`}>{say.forgotten}</a>
         {onSomeoneElse && (
           <button className="quiet" type="button" onClick={onSomeoneElse}>

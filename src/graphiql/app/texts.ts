@@ -4,6 +4,7 @@ const nl = {
   language: 'Taal',
   tagline: 'Voor medewerkers. Wat u hier ziet, is vertrouwelijk.',
   signIn: 'Inloggen',
+  signInWith: (issuer: string) => `Inloggen met ${issuer}`,
   signingIn: 'Bezig met inloggen…',
   email: 'E-mailadres',
   password: 'Wachtwoord',
@@ -18,6 +19,8 @@ const nl = {
   notice: {
     signedOut: 'U bent uitgelogd. Op deze computer is niets achtergebleven.',
     signedOutHere: 'U bent uitgelogd op deze computer. De server was niet bereikbaar om het te bevestigen.',
+    notArrived:
+      'Het inloggen is niet gelukt: u bent daar niet binnengelaten, of uw account geeft hier geen toegang.',
     expired: 'Uw sessie is verlopen. Log opnieuw in; wat u had getypt staat er nog.',
   },
   trouble: {
@@ -108,6 +111,7 @@ const en: Texts = {
   language: 'Language',
   tagline: 'For staff. What you see here is confidential.',
   signIn: 'Sign in',
+  signInWith: (issuer) => `Sign in with ${issuer}`,
   signingIn: 'Signing in…',
   email: 'E-mail address',
   password: 'Password',
@@ -122,6 +126,8 @@ const en: Texts = {
   notice: {
     signedOut: 'You are signed out. Nothing was left on this computer.',
     signedOutHere: 'You are signed out on this computer. The server could not be reached to confirm it.',
+    notArrived:
+      'Signing in did not succeed: you were not let in there, or your account gives no access here.',
     expired: 'Your session has ended. Please sign in again; what you typed is still there.',
   },
   trouble: {

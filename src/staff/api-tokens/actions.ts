@@ -5,7 +5,7 @@ import { isUuid, newId } from '../../kernel/ids.js';
 import { tidy } from '../../kernel/input.js';
 import type { Role } from '../../kernel/purposes.js';
 import type { Scope, Work } from '../../kernel/scope.js';
-import { proveItIsThem } from '../sign-in/passwords-of-people.js';
+import { proveItIsStillThem } from '../sign-in/passwords-of-people.js';
 import { newToken, tokenHash } from '../tokens.js';
 import { ApiToken } from './api-token.js';
 import * as events from './events.js';
@@ -55,7 +55,7 @@ export async function createApiToken(
   if (!(expiresAt.getTime() > now)) throw badInput('expiresAt', 'must be in the future');
   if (expiresAt.getTime() > now + longestDays * 86_400_000)
     throw badInput('expiresAt', `may be ${longestDays} days from now at the latest`);
-  const owner = await proveItIsThem(work, input.password, 'password');
+  const owner = await proveItIsStillThem(work, input.password, 'password');
   const token = newApiToken();
   return work.transaction(async (scope) => {
     await refuseTooMany(scope, owner.id);

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Role } from '../../kernel/purposes.js';
 import { type Actor, actorWith, type Work } from '../../kernel/scope.js';
+import { boundNow, signedUntil } from '../agreements/signed.js';
 import { needsSecondFactor } from '../sign-in/second-factor.js';
 import { apiTokenRefused } from './events.js';
 
@@ -9,8 +10,9 @@ interface Row {
   ownerId: string;
   roles: Role[];
   ownersRoles: Role[];
-  signed: boolean;
+  signedUntil: string | null;
   secondFactor: boolean;
+  ofIssuer: boolean;
   expiresAt: string;
   over: boolean;
   refusedLately: boolean;
@@ -25,8 +27,9 @@ export async function actorOfApiToken(
   const now = work.clock.now().toISOString();
   const row = await work.read.row<Row>(sql`
     select t.id, t.owner_id as "ownerId", t.roles, a.roles as "ownersRoles", t.expires_at as "expiresAt",
-      exists (select 1 from staff.agreement g where g.account_id = a.id and g.version = (select max(version) from staff.agreement_text)) as signed,
+      ${signedUntil(work.read)} as "signedUntil",
       exists (select 1 from staff.second_factor f where f.account_id = a.id and f.confirmed_at is not null) as "secondFactor",
+      exists (select 1 from staff.issuer_identity i where i.account_id = a.id) as "ofIssuer",
       (t.revoked_at is not null or t.expires_at <= ${now}::timestamptz or not a.active) as over,
       coalesce(t.refused_at > ${now}::timestamptz - interval '1 hour', false) as "refusedLately",
       coalesce(t.last_used_at > ${now}::timestamptz - interval '1 minute', false) as "usedLately"
@@ -37,18 +40,24 @@ export async function actorOfApiToken(
     return undefined;
   }
   if (!row.usedLately) await noteUse(work, row.id);
-  const onlyToEnrol = !row.secondFactor && needsSecondFactor(work.read, row.ownersRoles);
+  // Of who signs in with the issuer, the issuer is asked for the second factor at each sign-in.
+  const onlyToEnrol = !row.secondFactor && !row.ofIssuer && needsSecondFactor(work.read, row.ownersRoles);
+  const { signed, holdsUntil } = boundNow(row.signedUntil, work.clock.now());
   const actor = actorWith({
     kind: 'service',
     id: row.ownerId,
     label: `api-token ${row.id}`,
     roles: onlyToEnrol ? [] : ['service', ...row.roles.filter((role) => row.ownersRoles.includes(role))],
-    signedAgreement: row.signed && !onlyToEnrol,
+    signedAgreement: signed && !onlyToEnrol,
     sessionId: null,
     onlyToEnrol,
   });
   // Remembered for a minute at most, so that the last use stays true to the minute.
-  const expiresAt = Math.min(new Date(row.expiresAt).getTime(), work.clock.now().getTime() + 60_000);
+  const expiresAt = Math.min(
+    new Date(row.expiresAt).getTime(),
+    work.clock.now().getTime() + 60_000,
+    holdsUntil,
+  );
   return { actor, expiresAt };
 }
 

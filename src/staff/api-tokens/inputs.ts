@@ -16,7 +16,10 @@ export class CreateApiTokenInput {
   @Field(() => GraphQLDateTime, { description: 'When it stops working: a year from now at the latest.' })
   expiresAt!: string;
 
-  @Field(() => String, { description: 'Your password, to prove that it is you.' })
+  @Field(() => String, {
+    description:
+      'Your password, to prove that it is you. Whoever signs in with an issuer gives any text, within ten minutes of signing in.',
+  })
   @OneLine(512)
   password!: string;
 }

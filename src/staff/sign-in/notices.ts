@@ -3,6 +3,7 @@ import { within } from '../../kernel/events.js';
 import { defineSteps } from '../../kernel/jobs.js';
 import { MailNotTaken } from '../../kernel/mail.js';
 import { apiTokenCreated } from '../api-tokens/events.js';
+import { identityLinked } from '../issuer/events.js';
 import * as events from './events.js';
 import { accountChangedMail } from './mail.js';
 
@@ -14,6 +15,10 @@ const told = [
   [events.secondFactorRemoved, 'De tweede factor van uw account bij Klantmap is uitgezet.'],
   [events.secondFactorReset, 'Een beheerder heeft de tweede factor van uw account bij Klantmap gewist.'],
   [events.recoveryCodeUsed, 'Met een herstelcode is ingelogd op uw account bij Klantmap.'],
+  [
+    identityLinked,
+    'Een beheerder heeft uw account bij Klantmap gekoppeld aan uw inlog bij uw organisatie; uw wachtwoord hier werkt niet meer.',
+  ],
   [apiTokenCreated, 'Op uw naam is een API-token voor Klantmap gemaakt.'],
 ] as const;
 

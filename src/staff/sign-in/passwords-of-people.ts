@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { badInput, conflict, notFound } from '../../errors.js';
+import { madeAt } from '../../kernel/ids.js';
 import { tidy } from '../../kernel/input.js';
 import type { Language } from '../../kernel/mail.js';
 import type { Scope, Work } from '../../kernel/scope.js';
@@ -25,6 +26,8 @@ export async function proveItIsThem(work: Work, password: string, field: string)
     sql`select id, email, name, password_hash as "passwordHash" from staff.account where id = ${work.actor.id} and active`,
   );
   if (!owner) throw notFound('account', 'of the caller');
+  if (!owner.passwordHash)
+    throw conflict('You have no password here: you sign in with the issuer, and change how you do so there.');
   const door = await accountDoor(work.read, owner.id);
   if (!(await countTry(work, door))) throw tooManyTries();
   if (!(await withRoom(true, () => isPassword(owner.passwordHash, password, true)))) {
@@ -33,6 +36,25 @@ export async function proveItIsThem(work: Work, password: string, field: string)
   }
   await work.house.work(work.actor, 'count a try').transaction((scope) => forgetTries(scope, door));
   return owner;
+}
+
+/** For who has no password here: so lately must they have signed in with the issuer. */
+const lately = 10 * 60_000;
+
+/** As proveItIsThem; of whoever signs in with the issuer it asks that they just did so. */
+export async function proveItIsStillThem(
+  work: Work,
+  password: string,
+  field: string,
+): Promise<{ id: string }> {
+  const { id, sessionId } = work.actor;
+  const ofIssuer = await work.read.row<{ id: string }>(
+    sql`select a.id from staff.account a join staff.issuer_identity i on i.account_id = a.id where a.id = ${id} and a.active and a.password_hash = ''`,
+  );
+  if (!ofIssuer) return proveItIsThem(work, password, field);
+  if (!sessionId || work.clock.now().getTime() - madeAt(sessionId).getTime() > lately)
+    throw conflict('Sign in with the issuer once more, and do this within ten minutes.');
+  return ofIssuer;
 }
 
 /** Takes the present password, and ends every other session: whoever had the old one is out. */
@@ -48,7 +70,10 @@ export async function changePassword(work: Work, input: ChangePasswordInput): Pr
     );
     if (changed.length === 0) throw conflict('The password was changed meanwhile: sign in with the new one.');
     await spendResetLinks(scope, owner.id);
-    const ended = await endSessions(scope, sql`account_id = ${owner.id} and id <> ${work.actor.sessionId}`);
+    const ended = await endSessions(
+      scope,
+      sql`account_id = ${owner.id} and id is distinct from ${work.actor.sessionId}::uuid`,
+    );
     await scope.emit(events.passwordChanged, { staffId: owner.id });
     return ended;
   });

@@ -7,13 +7,14 @@ import { ResetLink } from './entities.js';
 
 export const resetLinkMinutes = 60;
 
-/** Undefined when nobody works under this account any more. */
+/** Undefined when nobody works under this account any more, or they sign in with the issuer: a password would go past it. */
 export async function createResetLink(
   scope: Scope,
   accountId: string,
 ): Promise<{ name: string; email: string; path: string } | undefined> {
   const account = await scope.row<{ name: string; email: string }>(
-    sql`select name, email from staff.account where id = ${accountId} and active`,
+    sql`select name, email from staff.account where id = ${accountId} and active
+      and not exists (select 1 from staff.issuer_identity i where i.account_id = ${accountId})`,
   );
   if (!account) return undefined;
   const token = newToken();

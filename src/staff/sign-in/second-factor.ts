@@ -58,7 +58,10 @@ export async function confirmSecondFactor(work: Work, code: string): Promise<str
     if (step === undefined) return undefined;
     await scope.rows(sql`update staff.second_factor set secret = pending_secret, pending_secret = null, last_step = ${step},
       confirmed_at = ${scope.now().toISOString()} where account_id = ${accountId}`);
-    await endSessions(scope, sql`account_id = ${accountId} and id <> ${scope.actor.sessionId}`);
+    await endSessions(
+      scope,
+      sql`account_id = ${accountId} and id is distinct from ${scope.actor.sessionId}::uuid`,
+    );
     await scope.emit(events.secondFactorSetUp, { staffId: accountId });
     return freshRecoveryCodes(scope, accountId);
   });

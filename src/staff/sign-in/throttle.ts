@@ -13,7 +13,7 @@ const deviceDays = 180;
 const keys = new WeakMap<House, Promise<Buffer>>();
 
 /** HMAC-SHA-256 under the house's own key: a stored hash cannot be tried against a list of addresses. */
-async function keyed(scope: Scope, ...words: string[]): Promise<Buffer> {
+export async function keyed(scope: Scope, ...words: string[]): Promise<Buffer> {
   let secret = keys.get(scope.house);
   if (!secret) {
     secret = scope
