@@ -1,17 +1,16 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { plugins } from '../../plugins/index.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
+import { bar, median } from './bars.js';
 import { fill } from './data.js';
 import { signedInReader } from './reader.js';
+import { type Server, startServer } from './servers.js';
 
 export const document = `query Read($after: String) { customers(first: 50, after: $after) { nodes {
   id debtorNumber officeName city email phone
@@ -31,7 +30,7 @@ const customers = Number(process.env.BENCH_CUSTOMERS ?? 10_000);
 export async function readBench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'klantmap-bench-'));
   const database = await startEmbeddedPostgres({ folder, log: () => undefined });
-  const running: { stop: () => Promise<void> }[] = [];
+  const running: Server[] = [];
   try {
     const environment = {
       DATABASE_URL: database.ownerUrl,
@@ -57,9 +56,9 @@ export async function readBench(): Promise<void> {
     ] as const;
     const servers: { name: string; url: string; rates: number[] }[] = [];
     for (const [name, kind, rules, audit] of variants) {
-      const server = await start(kind, database.ownerUrl, database.appUrl, rules, audit);
+      const server = await startServer(kind, environment, { rules, audit });
       running.push(server);
-      servers.push({ name, url: server.url, rates: [] });
+      servers.push({ name, url: kind === 'bare' ? server.url : `${server.url}/graphql`, rates: [] });
     }
     const answers = await Promise.all(servers.map((server) => ask(server.url, token, cursors[1] ?? '')));
     for (const answer of answers) deepStrictEqual(answer, answers[0], 'the servers do not answer the same');
@@ -82,8 +81,13 @@ export async function readBench(): Promise<void> {
       console.log(
         `${server.name.padEnd(30)} ${median(server.rates).toFixed(0).padStart(6)} requests/s   ${(median(server.rates) / base).toFixed(2)} of bare`,
       );
-    console.log(`\nread bar: ${(withAll / base).toFixed(2)} of bare (at least 0.70)`);
-    console.log(`rules bar: rules cost ${(100 * (1 - withAll / withoutRules)).toFixed(1)} % (at most 10 %)`);
+    bar({ what: 'read: house / bare node:http + pg', measured: withAll / base, atLeast: 0.7 });
+    bar({
+      what: 'read: what the rules cost',
+      measured: 100 * (1 - withAll / withoutRules),
+      atMost: 10,
+      unit: '%',
+    });
   } finally {
     for (const one of running) await one.stop();
     await database.stop();
@@ -142,26 +146,3 @@ async function load(
     throw new Error(`${result.non2xx + result.errors} requests failed`);
   return result.requests.total / result.duration;
 }
-
-async function start(kind: string, ownerUrl: string, appUrl: string, rules: string, audit: string) {
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('./read-server.js', import.meta.url)), kind, ownerUrl, appUrl, rules, audit],
-    {
-      env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const port = Number(line.toString().trim());
-  return {
-    url: `http://127.0.0.1:${port}/${kind === 'bare' ? '' : 'graphql'}`,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

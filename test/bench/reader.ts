@@ -1,11 +1,12 @@
 import type { App } from '../../src/app.js';
 import { newId } from '../../src/kernel/ids.js';
+import type { Role } from '../../src/kernel/purposes.js';
 import { systemActor } from '../../src/kernel/scope.js';
 import { Agreement, Session, StaffMember } from '../../src/staff/staff-member.js';
 import { newToken, tokenHash } from '../../src/staff/tokens.js';
 
-/** Somebody of support who is signed in and bound to secrecy, by rows alone. @returns their access token */
-export async function signedInReader(app: App): Promise<string> {
+/** Somebody who is signed in and bound to secrecy, by rows alone. @returns their access token */
+export async function signedInReader(app: App, roles: Role[] = ['support']): Promise<string> {
   const token = newToken();
   await app.work(systemActor('bench'), 'bench').transaction(async (scope) => {
     const accountId = newId(scope);
@@ -14,7 +15,7 @@ export async function signedInReader(app: App): Promise<string> {
       email: `${accountId}@example.com`,
       name: 'Reader',
       external: false,
-      roles: ['support'],
+      roles,
       passwordHash: '',
       active: true,
       createdAt: scope.now(),

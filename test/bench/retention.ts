@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.js';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
 import { systemActor } from '../../src/kernel/scope.js';
 import { cloneDatabase } from '../support/cluster.js';
+import { bar } from './bars.js';
 
 const customers = Number(process.env.BENCH_CUSTOMERS ?? 20_000);
 const today = '2026-11-25';
@@ -42,9 +43,9 @@ export async function retentionBench(): Promise<void> {
     console.log(
       `\nretention: ${customers} former customers, 3 contacts and a consent each\n\n` +
         `bare set-based SQL   ${bare.toFixed(1)} s\n` +
-        `a run                ${house.seconds.toFixed(1)} s, ${house.megabytes} MB more at its highest\n\n` +
-        `retention bar: ${(house.seconds / bare).toFixed(2)} × bare (at most 3)`,
+        `a run                ${house.seconds.toFixed(1)} s, ${house.megabytes} MB more at its highest`,
     );
+    bar({ what: 'retention: a run / bare set-based SQL', measured: house.seconds / bare, atMost: 3 });
   } finally {
     await database.stop();
     await rm(folder, { recursive: true, force: true });

@@ -1,16 +1,16 @@
 /**
- * One server of the read bench, in a process of its own: `bare` (node:http, pg and one statement) or the house with
+ * One server of a bench, in a process of its own: `bare` (node:http, pg and one statement) or the house with
  * rules and audit on or off. Prints the port it listens on.
  */
 import 'reflect-metadata';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const [kind = '', ownerUrl = '', appUrl = '', rules = 'on', audit = 'on'] = process.argv.slice(2);
+const [kind = '', rules = 'on', audit = 'on'] = process.argv.slice(2);
 
 if (kind === 'bare') {
   const { default: pg } = await import('pg');
-  const pool = new pg.Pool({ connectionString: appUrl, max: 10 });
+  const pool = new pg.Pool({ connectionString: process.env.DATABASE_APP_URL, max: 10 });
   const text = `
     select json_build_object('data', json_build_object('customers', json_build_object('nodes', coalesce(json_agg(json_build_object(
       'id', c.id, 'debtorNumber', c.debtor_number, 'officeName', c.office_name, 'city', c.city, 'email', c.email, 'phone', c.phone,
@@ -39,10 +39,7 @@ if (kind === 'bare') {
   const { createApp } = await import('../../src/app.js');
   const { readConfig } = await import('../../src/config.js');
   const { plugins } = await import('../../plugins/index.js');
-  const app = await createApp(
-    readConfig({ DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl, PORT: '0', LOG_LEVEL: 'warn' }),
-    plugins,
-  );
+  const app = await createApp(readConfig(process.env), plugins);
   if (rules === 'off')
     Object.assign(app.blueprint, {
       accessFor: () => ({
