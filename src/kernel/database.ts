@@ -52,11 +52,13 @@ export async function openDatabase(
   poolSize = 10,
 ): Promise<Database> {
   let pool: Pool | undefined;
+  const parameters = new URL(appUrl).searchParams;
   const orm = await MikroORM.init({
     clientUrl: appUrl,
-    // MikroORM keeps of a URL what it knows; `options`, which carries the role, it drops.
+    // MikroORM keeps of a URL what it knows; `options`, which carries the role, and `host`, a socket, it drops.
     driverOptions: {
-      options: new URL(appUrl).searchParams.get('options') ?? undefined,
+      ...(parameters.has('host') ? { host: parameters.get('host') } : {}),
+      options: parameters.get('options') ?? undefined,
       application_name: 'klantmap',
       connectionTimeoutMillis: 15_000,
       onPoolCreated: (created: Pool) => {

@@ -139,31 +139,28 @@ export async function readConnection<T extends { id: string }>(
   const { database } = scope.house;
   const table = tableOf(database, query.entity);
   // A cursor holds the row's id alone: the value by which a list is ordered may be one that the reader may not see.
-  const add = async (field: 'after' | 'before', cursor: string | null | undefined): Promise<void> => {
+  const add = (field: 'after' | 'before', cursor: string | null | undefined): void => {
     if (!cursor) return;
     const id = decodeCursor(field, cursor, kind);
-    const anchor = await scope.row<{ key: string }>(
-      sql`select (${raw(order.by)})::text as key from ${table} t where t.id = ${id}::uuid`,
-    );
-    if (!anchor) throw badInput(field, 'is the cursor of a row that is gone; start from the first page');
+    anchors.push({ field, id });
     const greater = (field === 'after') !== Boolean(order.descending);
-    conditions.push(sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} (${anchor.key}, ${id}::uuid)`);
+    conditions.push(
+      sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} ((select ${raw(order.by)} from ${table} t where t.id = ${id}::uuid), ${id}::uuid)`,
+    );
   };
-  await add('after', page.after);
-  await add('before', page.before);
+  const anchors: { field: 'after' | 'before'; id: string }[] = [];
+  add('after', page.after);
+  add('before', page.before);
   const direction = raw(descending ? 'desc' : 'asc');
   const wanted = query.wanted ? ['id', ...query.wanted] : undefined;
-  const rows = await scope
-    .rows<T>(
-      sql`
-    select ${columnsOf(database, query.entity, 't', wanted)} from ${tableOf(database, query.entity)} t
-    ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`,
-    )
-    .catch((error: { code?: string }) => {
-      // Class 22, data exception: the key in an altered cursor is no value of the column that it stands for.
-      const field = page.after ? 'after' : page.before ? 'before' : undefined;
-      throw field && error.code?.startsWith('22') ? notACursor(field) : error;
-    });
+  const rows = await scope.rows<T>(sql`
+    select ${columnsOf(database, query.entity, 't', wanted)} from ${table} t
+    ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`);
+  // Nothing follows, or nothing is there to follow.
+  for (const { field, id } of rows.length === 0 ? anchors : []) {
+    if (!(await scope.row(sql`select 1 as one from ${table} t where t.id = ${id}::uuid`)))
+      throw badInput(field, 'is the cursor of a row that is gone; start from the first page');
+  }
   const more = rows.length > size;
   if (more) rows.length = size;
   if (backwards) rows.reverse();

@@ -55,7 +55,7 @@ export async function startReplicated(): Promise<Replicated> {
     wal_retrieve_retry_interval: '100ms',
     max_standby_streaming_delay: '1s',
   };
-  const at = (url: string) => Object.assign(new URL(url), { port: String(port) }).href;
+  const at = (url: string) => Object.assign(new URL(url), { port: String(port), search: '' }).href;
   const asSuperuser = `postgres://postgres:${superuser}@127.0.0.1:${port}/klantmap`;
   let child: ChildProcess | undefined;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HeldLock, whileHolding } from './held-lock.js';
 import { endPostmaster, isRunning, readPostmaster, servesData } from './postmaster.js';
-import { ensureServer, urlOf } from './server.js';
+import { ensureServer, socketFolderOf, urlOf } from './server.js';
 import type { Cluster, RunningServer } from './server.js';
 
 export interface EmbeddedPostgres {
@@ -26,7 +26,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 /**
- * Gives the PostgreSQL that lives in the folder, on 127.0.0.1 and a port of its own. The first process makes and
+ * Gives the PostgreSQL that lives in the folder, on a socket of its own and on 127.0.0.1. The first process makes and
  * starts it, others join it, and while any of them lives it is started again on the same port when it dies.
  * A process that is killed, or exits without `stop`, leaves it running for the next one to take over.
  * @throws with one line that says what to do when it cannot run here
@@ -50,10 +50,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
   const guard = guardServer(cluster, server);
 
+  const socket = socketFolderOf(cluster.data);
+
   let stopped: Promise<void> | undefined;
   return {
-    ownerUrl: urlOf('klantmap', server.record.owner, server.port, 'klantmap'),
-    appUrl: urlOf('klantmap_app', server.record.app, server.port, 'klantmap'),
+    ownerUrl: urlOf('klantmap', server.record.owner, server.port, 'klantmap', socket),
+    appUrl: urlOf('klantmap_app', server.record.app, server.port, 'klantmap', socket),
     stop: () => (stopped ??= guard.stop().then(() => leave(cluster, use))),
   };
 }

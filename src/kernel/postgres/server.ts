@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { chown, open, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -74,14 +75,14 @@ export async function ensureServer(cluster: Cluster, alone: boolean): Promise<Ru
 }
 
 /** Changes with the settings below, so that a server that outlived its release is started again with them. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What the server runs with. `settings` of the caller come after, and win. */
 function settingsOf(cluster: Cluster, port: number): Record<string, string> {
   return {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolderOf(cluster.data) ?? '',
     max_connections: '100',
     shared_buffers: '256MB',
     effective_cache_size: '1GB',
@@ -174,8 +175,24 @@ async function untilItAnswers(
 
 const CANNOT_CONNECT_NOW = '57P03';
 
-export function urlOf(role: string, password: string, port: number, database: string): string {
-  return `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
+/** @param socket folder of the server's socket, to be reached through that rather than its port */
+export function urlOf(
+  role: string,
+  password: string,
+  port: number,
+  database: string,
+  socket?: string,
+): string {
+  const url = `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
+  return socket ? `${url}?host=${encodeURIComponent(socket)}` : url;
+}
+
+/**
+ * A socket costs half of what loopback does, and statements are many. It stands in the data folder, which is closed to
+ * other users; undefined where its path would be longer than an address may be, or a system has no such thing.
+ */
+export function socketFolderOf(data: string): string | undefined {
+  return platform() === 'win32' || Buffer.byteLength(data) > 80 || /[,'"\s]/.test(data) ? undefined : data;
 }
 
 interface Launch {
