@@ -1,6 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { limitExceeded } from '../../errors.js';
 
+/** Nobody waits for the answer any more: no fault of ours, and nobody reads of it. */
+export class CallerLeft extends Error {
+  override name = 'CallerLeft';
+  override message = 'The caller went away before the answer came.';
+}
+
 /** How long a request may take. Once it is over, its statements are cancelled and no other is begun. */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -25,7 +31,7 @@ export class Deadline {
 
   /** Nobody waits for the answer any more. */
   left(): void {
-    if (this.#mayBeLeft) this.#controller.abort(new Error('The caller went away before the answer came.'));
+    if (this.#mayBeLeft) this.#controller.abort(new CallerLeft());
   }
 
   /** The work's answer, or the error when its time is over first. */

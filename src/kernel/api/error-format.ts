@@ -4,6 +4,7 @@ import { CallerError, isCallerError } from '../../errors.js';
 import { asCallerError } from '../database.js';
 import type { Log } from '../log.js';
 import { fromValidation } from '../schema.js';
+import { CallerLeft } from './deadline.js';
 
 const contractCodes: Record<string, string> = {
   GRAPHQL_PARSE_FAILED: 'BAD_USER_INPUT',
@@ -43,7 +44,8 @@ export function createErrorFormat(log: Log): ErrorFormat {
     }
     if (code !== 'INTERNAL') return { message: formatted.message, ...place, extensions: { code } };
     const id = randomUUID();
-    log.error({ id, error: original }, 'a request failed');
+    if (original instanceof CallerLeft) log.debug({ id }, 'the caller went away');
+    else log.error({ id, error: original }, 'a request failed');
     return {
       message: `Something went wrong on our side; the log has it under ${id}.`,
       ...place,

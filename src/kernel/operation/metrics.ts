@@ -21,8 +21,8 @@ export interface Metric {
 
 export const defineMetric = (metric: Metric): Metric => metric;
 
-/** What happened to a request, as a label: `ok` or the first error's code. */
-export type Outcome = 'ok' | keyof typeof errorCodes;
+/** What happened to a request, as a label: `ok`, `left` when the caller did, or the first error's code. */
+export type Outcome = 'ok' | 'left' | keyof typeof errorCodes;
 
 export interface Metrics {
   readonly contentType: string;

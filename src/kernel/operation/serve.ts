@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import { errorCodes } from '../../errors.js';
+import { CallerLeft } from '../api/deadline.js';
+import type { RequestContext } from '../execute.js';
 import type { House } from '../house.js';
 import { createReadiness } from './health.js';
 import { createMetrics, type Metrics, type Outcome } from './metrics.js';
@@ -83,12 +85,12 @@ const isToken = (header: string | undefined, token: string) =>
   timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 
 /** Counts what Apollo answers. No field is wrapped for it. */
-export function countRequests(metrics: Metrics): ApolloServerPlugin {
+export function countRequests(metrics: Metrics): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart() {
       const began = performance.now();
       return {
-        async willSendResponse({ operation, response }) {
+        async willSendResponse({ operation, response, contextValue }) {
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : [];
           const codes = errors.map((error) => outcomeOf(error.extensions?.code));
           const refused = errors.filter(
@@ -97,7 +99,7 @@ export function countRequests(metrics: Metrics): ApolloServerPlugin {
           );
           metrics.request(
             operation?.operation ?? 'none',
-            codes[0] ?? 'ok',
+            contextValue.deadline.signal.reason instanceof CallerLeft ? 'left' : (codes[0] ?? 'ok'),
             (performance.now() - began) / 1000,
             refused.length,
           );
