@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { readDecimal, writeDecimal } from '../src/kernel/import/columns.js';
 import { type Story, withFiles } from './support/files.js';
@@ -80,6 +81,47 @@ test('a mistake in the file is on its line, and what is half read is not half st
     );
     await expect(story.importing('customers', huge)).rejects.toThrow(/^huge\.csv, line 3: /);
   }));
+
+const tokens = [
+  '"',
+  ';',
+  ',',
+  '\t',
+  '|',
+  '\r',
+  '\n',
+  '\r\n',
+  '\0',
+  '\uFEFF',
+  'naam',
+  '1',
+  ' ',
+  "'",
+  '=',
+  '😀',
+  '\uD800',
+];
+const anyBytes = fc.oneof(
+  fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  fc.array(fc.constantFrom(...tokens), { maxLength: 60 }).map((parts) => Buffer.from(parts.join(''))),
+  fc
+    .array(fc.constantFrom(...tokens), { maxLength: 60 })
+    .map((parts) => Buffer.from(parts.join(''), 'utf16le')),
+);
+
+test('whatever bytes a file has, it is read, refused row by row, or refused in one line', () =>
+  withFiles((story) =>
+    fc.assert(
+      fc.asyncProperty(anyBytes, fc.boolean(), async (bytes, withHeader) => {
+        const header = Buffer.from(withHeader ? 'debiteurnummer;naam\n' : '');
+        const file = await story.write('any.csv', Buffer.concat([header, bytes]));
+        const outcome = await story.importing('customers', file).catch((error: Error) => error);
+        if (!(outcome instanceof Error)) return /rows read: /.test(outcome.said);
+        return outcome.name === 'BootError' && !outcome.message.includes('\n');
+      }),
+      { numRuns: 60 },
+    ),
+  ));
 
 test.each([
   ['1234,56', '1234.56'],

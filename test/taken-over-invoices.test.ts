@@ -138,3 +138,18 @@ test('what was taken over is fixed by the database: no change, no more lines, no
       story.asApp.query(`insert into invoices.series (name, year, last_number) values ('', 2026, 5)`),
     ).rejects.toThrow(/goes up by one/);
   }));
+
+test('an invoice of more lines than an invoice has is refused as a whole, wherever it stands in a long file', () =>
+  withFiles(async (story) => {
+    await anOffice(story, { debtorNumber: 'D1' });
+    const invoice = (number: string, lines: number) =>
+      Array.from({ length: lines }, (_, at) => `${number};D1;;1-2-2025;;;;;Regel ${at + 1};1;10;21;`);
+    const file = await story.write('lang.csv', rows(...invoice('A', 400), ...invoice('B', 499), ...invoice('C', 500), ...invoice('D', 1700), ...invoice('E', 3))); // prettier-ignore
+    expect((await story.importing('invoices', file)).said).toContain('3,102 rows read: 1,402 new, 0 changed, 0 unchanged, 1,700 rejected.'); // prettier-ignore
+    expect((await invoices(story)).map(({ number, lines }) => [number, lines.length])).toEqual([
+      ['A', 400],
+      ['B', 499],
+      ['C', 500],
+      ['E', 3],
+    ]);
+  }));

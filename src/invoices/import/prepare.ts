@@ -13,6 +13,9 @@ export interface InvoiceRow {
   readonly line: Values;
 }
 
+/** As of an invoice that is made here; the import keeps so many rows together. */
+const mostLines = 500;
+
 const only = (values: Values, fields: readonly string[]): Values =>
   Object.fromEntries(fields.flatMap((field) => (field in values ? [[field, values[field]]] : [])));
 
@@ -22,7 +25,7 @@ const lineFields = lineColumns.map(({ field }) => field);
 /** Puts the lines of an invoice together, which stand one below the other. */
 export function createPrepare(today: string): Import<InvoiceRow>['prepare'] {
   const seen = new Seen();
-  let open: { number: string; head: Head; line: number } | undefined;
+  let open: { number: string; head: Head; line: number; lines: number } | undefined;
   return (values, line) => {
     const number = values.number as string;
     const head = only(values, headFields);
@@ -33,8 +36,10 @@ export function createPrepare(today: string): Import<InvoiceRow>['prepare'] {
         : problemsOf(head, today);
       if (reasons.length > 0) return { reasons };
       seen.add(number, '', line);
-      open = { number, head: head as Head, line };
+      open = { number, head: head as Head, line, lines: 1 };
     } else {
+      open.lines += 1;
+      if (open.lines > mostLines) return { reasons: [`een factuur heeft hoogstens ${mostLines} regels`] };
       const first = open.head;
       const other = Object.keys(head).find(
         (field) => JSON.stringify(head[field]) !== JSON.stringify(first[field]),

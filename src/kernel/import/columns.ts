@@ -42,6 +42,9 @@ export interface Layout {
   text(cells: readonly string[], field: string): string;
 }
 
+/** Characters of a cell that no check limits, such as a date or an amount. */
+const longestCell = 500;
+
 /** Cells that a column has over and over, such as dates and plans, are read once. */
 const rememberedCells = 2000;
 
@@ -162,6 +165,8 @@ function readValue(column: Column, text: string, checks: readonly Check[], style
       : { reason: 'bevat een teken dat niet getoond kan worden' };
   }
   const wrong = { reason: column.wrong ?? 'is niet goed' };
+  // No pattern below is tried on a megabyte: one that looks back would take hours.
+  if (text.length > longestCell && !checks.some(({ maximum }) => maximum !== undefined)) return wrong;
   let value: unknown = text;
   try {
     if (column.read) value = column.read(text, style);

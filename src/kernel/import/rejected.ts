@@ -44,7 +44,7 @@ export class RejectedFile {
   async write(rows: readonly RejectedRow[], after: number): Promise<number> {
     if (rows.length === 0) return after;
     // Personal data: for whoever runs the import alone. With a byte order mark, by which Excel knows UTF-8.
-    this.#file ??= await open(this.partial, after === 0 ? 'w' : 'r+', 0o600);
+    this.#file ??= after === 0 ? await this.#begin() : await open(this.partial, 'r+');
     let text = after === 0 ? `\uFEFF${csvLine([...this.header, ...addedColumns], this.separator)}` : '';
     const width = this.header.length;
     for (const { cells, line, reason } of rows) {
@@ -53,6 +53,12 @@ export class RejectedFile {
     }
     const { bytesWritten } = await this.#file.write(Buffer.from(text), 0, undefined, after);
     return after + bytesWritten;
+  }
+
+  /** Not through a link that somebody put there, nor into a file that others may read. */
+  async #begin(): Promise<FileHandle> {
+    await rm(this.partial, { force: true });
+    return open(this.partial, 'wx', 0o600);
   }
 
   /** @param bytes how much of it counts: what was written for a batch that was not stored does not */
