@@ -1,5 +1,4 @@
-import type { Client, TestApp } from '../support/app.js';
-import { withApp } from '../support/app.js';
+import { type Client, withApp } from '../support/app.js';
 import { fillWithOffices, gatherAll } from '../search/fill.js';
 import { addSought } from '../search/given.js';
 import { searches } from '../search/searches.js';
@@ -41,7 +40,7 @@ async function measure(
     await test.owner.query('vacuum analyze customers.customer, contacts.contact, search.office, search.word');
     say(`${offices} offices: made in ${filled}, words gathered in ${passed()}`);
     const support = await test.as('support');
-    const { times, first } = await askAll(test, support);
+    const { times, first } = await askAll(support);
     const at = (part: number) =>
       times[Math.floor((times.length - 1) * part)] as { ms: number; typed: string };
     result = { p95: at(0.95).ms, median: at(0.5).ms };
@@ -56,7 +55,7 @@ const document =
   'query ($query: String!) { searchCustomers(query: $query) { edges { matched node { debtorNumber officeName city phone } } } }';
 
 /** Each of the searches five times over HTTP, one after another; the best of each counts, since others use the machine too. */
-async function askAll(_test: TestApp, support: Client) {
+async function askAll(support: Client) {
   let first = 0;
   const times: { ms: number; typed: string }[] = [];
   for (const [typed, meant] of searches) {
