@@ -156,7 +156,16 @@ const wrongInputs: [what: string, input: object, field: RegExp][] = [
   ['a phone number of letters', { officeName: 'K', phone: 'bel mij' }, /phone$/],
   ['a phone number with NUL', { officeName: 'K', phone: '020\0 1234567' }, /phone$/],
   ['a KvK number of seven digits', { officeName: 'K', kvkNumber: '1234567' }, /kvkNumber$/],
-  ['a VAT number without its country', { officeName: 'K', vatNumber: '123456789B01' }, /vatNumber$/],
+  ['a KvK number with a letter', { officeName: 'K', kvkNumber: '1234567O' }, /kvkNumber$/],
+  ['a VAT number with a wrong digit', { officeName: 'K', vatNumber: 'NL123456789B01' }, /vatNumber$/],
+  ['a Belgian VAT number with a wrong digit', { officeName: 'K', vatNumber: 'BE0411905848' }, /vatNumber$/],
+  ['a VAT number of no country', { officeName: 'K', vatNumber: '12345678' }, /vatNumber$/],
+  ['a Dutch postal code with a digit short', { officeName: 'K', postalCode: '123 AB' }, /postalCode$/],
+  [
+    'a German postal code in the Netherlands',
+    { officeName: 'K', invoicePostalCode: '10115' },
+    /invoicePostalCode$/,
+  ],
   ['a country by its name', { officeName: 'K', country: 'Nederland' }, /country$/],
   ['a language that nobody speaks here', { officeName: 'K', language: 'de' }, /language$/],
   ['a debtor number with a blank', { officeName: 'K', debtorNumber: 'a b' }, /debtorNumber$/],
@@ -303,6 +312,66 @@ test('an office has one general contact, and a contact who left is gone', () =>
       expect([field, errors?.[0]?.extensions]).toEqual([
         field,
         { code: 'BAD_USER_INPUT', field: expect.stringMatching(new RegExp(`${field}$`)) },
+      ]);
+    }
+  }));
+
+const kept = 'id version officeName kvkNumber vatNumber postalCode phone phoneForDisplay country';
+
+test('numbers are kept in one form, however they were given, and shown as people write them', () =>
+  withApp(async (test) => {
+    const support = await test.as('support');
+    const made = async (input: object) =>
+      (
+        await support.get(
+          `mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { ${kept} } } }`,
+          { input: { officeName: 'K', ...input } },
+        )
+      ).createCustomer.customer;
+    expect(
+      await made({
+        kvkNumber: '12 34.56 78',
+        vatNumber: 'nl 1234.56.782 b01',
+        postalCode: '1234ab',
+        phone: '030-1234567',
+      }),
+    ).toMatchObject({
+      kvkNumber: '12345678',
+      vatNumber: 'NL123456782B01',
+      postalCode: '1234 AB',
+      phone: '+31301234567',
+      phoneForDisplay: '030 123 4567',
+    });
+    // A Dutch firm of one person has another proof; other countries have theirs, or none that is known here.
+    for (const vatNumber of ['NL000000001B64', 'BE0411905847', 'DE136695976', 'US123456'])
+      expect(await made({ vatNumber })).toMatchObject({ vatNumber });
+    expect(await made({ country: 'DE', postalCode: '10115', phone: '+49 30 1234567' })).toMatchObject({
+      postalCode: '10115',
+      phoneForDisplay: '+49 30 1234567',
+    });
+    // Names are of every script, and come back as they were given.
+    for (const officeName of [
+      'مكتب المحاماة',
+      'משרד עורכי דין',
+      '𠮷野家 🏢👩‍⚖️',
+      'Ζήτα & Sønner',
+      'e\u0301'.normalize('NFC'),
+    ])
+      expect(await made({ officeName })).toMatchObject({ officeName });
+  }));
+
+test('what cannot be without a value is not emptied, and says so', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test);
+    const support = await test.as('support');
+    for (const field of ['country', 'language', 'officeName']) {
+      const { errors } = await support.ask(
+        'mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { id } } }',
+        { input: { id: office.id, version: office.version, [field]: null } },
+      );
+      expect([field, errors?.[0]?.extensions]).toEqual([
+        field,
+        expect.objectContaining({ code: 'BAD_USER_INPUT', field }),
       ]);
     }
   }));

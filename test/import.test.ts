@@ -6,7 +6,7 @@ import { withFiles } from './support/files.js';
 import { anOffice } from './support/given.js';
 
 const dutch = `Debiteurnr.;Kantoornaam;Straat;Huisnummer;Postcode;Vestigingsplaats;Land;E-mailadres;Tel.;Rekeningnummer;KvK-nummer;BTW nummer;Taal;Pakket;Ingangsdatum;Einddatum;Opmerking
-D-1;Kantoor De Zon;Dorpsstraat;1a;1234 AB;Utrecht;Nederland;info@zon.example;020 123 4567;NL91 ABNA 0417 1643 00;12345678;NL 1234.56.789.B01;Nederlands;Basis;1-2-2020;;belt graag
+D-1;Kantoor De Zon;Dorpsstraat;1a;1234 AB;Utrecht;Nederland;info@zon.example;020 123 4567;NL91 ABNA 0417 1643 00;12345678;NL 1234.56.782.B01;Nederlands;Basis;1-2-2020;;belt graag
 D-2;"Kantoor ""Maan""; 😀";;;;;;;;;;;en;Plus;2019-01-01;31-12-2025;
 `;
 
@@ -29,7 +29,7 @@ test('a file with Dutch columns becomes customers with their subscriptions, and 
         country: 'NL',
         phone: '+31201234567',
         iban: 'NL91ABNA0417164300',
-        vat_number: 'NL123456789B01',
+        vat_number: 'NL123456782B01',
         language: 'nl',
         ended_on: null,
         version: 1,

@@ -18,4 +18,5 @@ export const contactData = definePersonalData(ContactSchema, {
     createdAt: notPersonal,
     version: notPersonal,
   },
+  shows: { phoneForDisplay: 'phone' },
 });

@@ -18,6 +18,7 @@ import {
 import { isUuid } from '../customers/actions.js';
 import { Customer } from '../customers/customer.js';
 import { customerById } from '../customers/lists.js';
+import { forDisplay } from '../customers/phone.js';
 import type { Context } from '../kernel/context.js';
 import { OneLine } from '../kernel/input.js';
 import {
@@ -73,6 +74,7 @@ export const contactById = defineLoader<string, Contact | null>(async (scope, id
 const contactsOf = defineLoader<Children, Contact[]>((scope, keys) =>
   readChildren<Contact>(scope, ContactSchema, 'customerId', keys, {
     order: 't.general desc, lower(t.name), t.id',
+    derive: { phoneForDisplay: ['phone'] },
   }),
 );
 
@@ -101,6 +103,7 @@ export class ContactResolver {
       );
     }
     const wanted = new Set([...selectedFields(info), 'customerId']);
+    if (wanted.has('phoneForDisplay')) wanted.add('phone');
     return readConnection<Contact>(scope, {
       name: 'contacts',
       entity: ContactSchema,
@@ -117,6 +120,14 @@ export class ContactResolver {
     @Ctx() { scope }: Context,
   ): Promise<Contact | null> {
     return isUuid(id) ? scope.loader(contactById).load(id) : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Phone number as people write it: 06 12345678; with its country where that is another.',
+  })
+  phoneForDisplay(@Root() contact: Contact): string | null {
+    return forDisplay(contact.phone);
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'The office where they work.' })

@@ -11,22 +11,23 @@ import type {
   StartSubscriptionInput,
   UpdateCustomerInput,
 } from './inputs.js';
+import { isDutchPostalCode, kvkNumberOf, postalCodeOf, vatNumberOf } from './identifiers.js';
 import { e164 } from './phone.js';
 
 /** @throws BAD_USER_INPUT when the debtor number is taken, by whomever and however long ago */
 export async function createCustomer(scope: Scope, input: CreateCustomerInput): Promise<Customer> {
   const { debtorNumber, officeName, ...details } = given(input);
-  if (
-    debtorNumber &&
-    (await scope.row(sql`select 1 as n from customers.customer where debtor_number = ${debtorNumber}`))
-  ) {
-    throw badInput('debtorNumber', `${debtorNumber} is in use; a debtor number is never used twice`);
+  if (debtorNumber && !(await isFree(scope, debtorNumber))) {
+    throw badInput(
+      'debtorNumber',
+      `${debtorNumber} is, or was, of another customer; a debtor number is never used twice`,
+    );
   }
   const customer = scope.em.create(
     Customer,
     blankCustomer(scope, debtorNumber ?? (await nextDebtorNumber(scope)), officeName as string),
   );
-  assign(customer, withE164(details));
+  assign(customer, tidied(details, customer));
   await scope.emit(events.customerCreated, { customerId: customer.id });
   return customer;
 }
@@ -58,6 +59,14 @@ export const blankCustomer = (scope: Scope, debtorNumber: string, officeName: st
   createdAt: scope.now(),
 });
 
+/** Nobody has it or ever had it; nobody else gets it before this transaction ends. */
+async function isFree(scope: Scope, debtorNumber: string): Promise<boolean> {
+  const claimed = await scope.row<{ free: boolean }>(
+    sql`select customers.claim_debtor_number(${debtorNumber}) as free`,
+  );
+  return claimed?.free === true;
+}
+
 async function nextDebtorNumber(scope: Scope): Promise<string> {
   for (;;) {
     const row = await scope.row<{ next: string }>(
@@ -65,8 +74,7 @@ async function nextDebtorNumber(scope: Scope): Promise<string> {
     );
     const next = row?.next ?? '';
     // Numbers may also be given, so the sequence can meet one that is taken.
-    if (!(await scope.row(sql`select 1 as n from customers.customer where debtor_number = ${next}`)))
-      return next;
+    if (await isFree(scope, next)) return next;
   }
 }
 
@@ -83,15 +91,41 @@ export async function updateCustomer(scope: Scope, input: UpdateCustomerInput): 
     );
   }
   refuseMinimised(customer);
-  assign(customer, withE164(changes));
+  for (const field of ['officeName', 'country', 'language'] as const)
+    if (changes[field] === null) throw badInput(field, 'cannot be emptied; leave it out, or give another');
+  assign(customer, tidied(changes, customer));
   await scope.emit(events.customerChanged, { customerId: customer.id, fields: Object.keys(changes) });
   return customer;
 }
 
 export type CustomerChanges = Partial<Omit<CreateCustomerInput, 'debtorNumber'>>;
 
-const withE164 = ({ phone, ...changes }: CustomerChanges): CustomerChanges =>
-  phone ? { ...changes, phone: e164('phone', phone) } : phone === undefined ? changes : { ...changes, phone };
+const tidyings: Partial<Record<keyof CustomerChanges, (text: string) => string>> = {
+  phone: (text) => e164('phone', text),
+  kvkNumber: kvkNumberOf,
+  vatNumber: vatNumberOf,
+  postalCode: postalCodeOf,
+  invoicePostalCode: postalCodeOf,
+};
+
+/** As they are kept. @throws BAD_USER_INPUT for a postal code that is none of the country */
+function tidied(changes: CustomerChanges, { country, invoiceCountry }: PlainCustomer): CustomerChanges {
+  const tidy: Record<string, unknown> = { ...changes };
+  for (const [field, form] of Object.entries(tidyings))
+    if (typeof tidy[field] === 'string') tidy[field] = form(tidy[field]);
+  for (const [field, land] of [
+    ['postalCode', changes.country ?? country],
+    ['invoicePostalCode', changes.invoiceCountry ?? invoiceCountry ?? changes.country ?? country],
+  ] as const) {
+    const code = changes[field];
+    if (code && land === 'NL' && !isDutchPostalCode(code))
+      throw badInput(
+        field,
+        `${JSON.stringify(code)} is no Dutch postal code, such as 1234 AB; give the country if it is elsewhere`,
+      );
+  }
+  return tidy as CustomerChanges;
+}
 
 const invoiceFields = {
   street: 'invoiceStreet',
@@ -103,7 +137,7 @@ const invoiceFields = {
 /**
  * Writes what was given. The invoice address follows the establishment's until it is given itself: it stays after
  * minimising, when the establishment address is gone, so it has to be there in its own right.
- * @param changes with the phone number in E.164
+ * @param changes as they are kept, such as the phone number in E.164
  */
 export function assign(customer: PlainCustomer, changes: CustomerChanges): void {
   const { officeName, country, language, ...rest } = changes;

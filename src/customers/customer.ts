@@ -160,3 +160,11 @@ export class CustomerSubscription extends SubscriptionSchema.class {
   declare version: Opt<number>;
 }
 SubscriptionSchema.setClass(CustomerSubscription);
+
+/** A debtor number that was of a customer who is gone; the database sees to it that nobody gets it again. */
+export const SpentDebtorNumberSchema = defineEntity({
+  name: 'SpentDebtorNumber',
+  schema: 'customers',
+  tableName: 'spent_debtor_number',
+  properties: (p) => ({ number: p.text().primary() }),
+});

@@ -1,12 +1,11 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
-import { Matching, OneLine } from '../kernel/input.js';
+import { Matching, OneLine, Passing } from '../kernel/input.js';
 import { GraphQLDate, GraphQLEmailAddress, GraphQLIban } from '../kernel/scalars.js';
 import { Phase } from './customer.js';
+import { wrongKvkNumber, wrongVatNumber } from './identifiers.js';
 
 const country = /^[A-Z]{2}$/;
-const kvk = /^\d{8}$/;
-const vat = /^[A-Z]{2}[0-9A-Z+*]{2,13}$/;
 
 @InputType({ description: 'What is kept of an office, and may be left out or emptied with null.' })
 export class CustomerDetails {
@@ -57,12 +56,19 @@ export class CustomerDetails {
   @Field(() => GraphQLIban, { nullable: true, description: 'Bank account.' })
   iban?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'KvK number: eight digits.' })
-  @Matching(kvk, 'eight digits')
+  @Field(() => String, {
+    nullable: true,
+    description: 'KvK number: eight digits; spaces and dots are allowed when given.',
+  })
+  @Passing(wrongKvkNumber)
   kvkNumber?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'VAT identification number, such as NL123456789B01.' })
-  @Matching(vat, 'a VAT number with its country, such as NL123456789B01')
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'VAT identification number with its country, such as NL123456782B01; its check digits are checked.',
+  })
+  @Passing(wrongVatNumber)
   vatNumber?: string | null;
 
   @Field(() => String, {

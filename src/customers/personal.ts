@@ -1,5 +1,5 @@
-import { aboutCustomer, definePersonalData, holds, notPersonal } from '../kernel/personal.js';
-import { CustomerSchema, SubscriptionSchema } from './customer.js';
+import { aboutCustomer, aboutNobody, definePersonalData, holds, notPersonal } from '../kernel/personal.js';
+import { CustomerSchema, SpentDebtorNumberSchema, SubscriptionSchema } from './customer.js';
 
 const everyday = ['support', 'invoicing', 'privacy'] as const;
 /** What tax law puts on an invoice, and the contract's dates, stay for as long as that law says (P14). */
@@ -38,6 +38,7 @@ export const customerData = definePersonalData(CustomerSchema, {
     createdAt: notPersonal,
     version: notPersonal,
   },
+  shows: { phoneForDisplay: 'phone' },
 });
 
 export const subscriptionData = definePersonalData(SubscriptionSchema, {
@@ -52,4 +53,11 @@ export const subscriptionData = definePersonalData(SubscriptionSchema, {
     createdAt: notPersonal,
     version: notPersonal,
   },
+});
+
+/** Once the customer is gone its number tells of nobody: nothing is left that it could be held against. */
+export const spentNumberData = definePersonalData(SpentDebtorNumberSchema, {
+  subject: aboutNobody,
+  rowsAtMinimise: 'keep',
+  columns: { number: notPersonal },
 });

@@ -1,12 +1,13 @@
 import { createCustomers } from '../../migrations/customers-0001.js';
 import { keepMinimised } from '../../migrations/customers-0002.js';
 import { followInSets } from '../../migrations/customers-0003.js';
+import { rememberNumbers } from '../../migrations/customers-0004.js';
 import { definePlugin } from '../kernel/plugin.js';
-import { CustomerSchema, SubscriptionSchema } from './customer.js';
+import { CustomerSchema, SpentDebtorNumberSchema, SubscriptionSchema } from './customer.js';
 import { customerFile } from './import/file.js';
 import { subscriptionFile } from './import/subscriptions.js';
 import { operations } from './operations.js';
-import { customerData, subscriptionData } from './personal.js';
+import { customerData, spentNumberData, subscriptionData } from './personal.js';
 import { CustomerResolver } from './resolvers.js';
 import { customerRules } from './rules.js';
 
@@ -15,11 +16,11 @@ export default definePlugin({
   name: 'customers',
   describe: 'offices, their subscriptions and their place on the retention ladder',
   needs: ['staff'],
-  entities: [CustomerSchema, SubscriptionSchema],
-  migrations: [createCustomers, keepMinimised, followInSets],
+  entities: [CustomerSchema, SubscriptionSchema, SpentDebtorNumberSchema],
+  migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers],
   resolvers: [CustomerResolver],
   rules: customerRules,
-  personalData: [customerData, subscriptionData],
+  personalData: [customerData, subscriptionData, spentNumberData],
   files: [customerFile, subscriptionFile],
   operations,
   promises: [

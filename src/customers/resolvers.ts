@@ -27,6 +27,7 @@ import {
   UpdateCustomerInput,
 } from './inputs.js';
 import { minimiseBefore, minimiseFrom, phaseOf } from './ladder.js';
+import { forDisplay } from './phone.js';
 import { customerById, listCustomers, subscriptionsOf } from './lists.js';
 
 export const CustomerConnection = connectionOf('Customer', () => Customer);
@@ -80,6 +81,15 @@ export class CustomerResolver {
   @FieldResolver(() => Phase, { description: 'Where the customer stands on the retention ladder today.' })
   phase(@Root() customer: Customer, @Ctx() { scope }: Context): Phase {
     return phaseOf(customer, scope.today());
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'General phone number as people write it: 030 123 4567; with its country where that is another.',
+  })
+  phoneForDisplay(@Root() customer: Customer): string | null {
+    return forDisplay(customer.phone);
   }
 
   @FieldResolver(() => GraphQLDate, {
@@ -150,5 +160,6 @@ function needed(selected: ReadonlySet<string>): Set<string> {
   const columns = new Set(selected);
   if (selected.has('phase') || selected.has('minimiseFrom') || selected.has('minimiseBefore'))
     columns.add('endedOn').add('minimisedOn');
+  if (selected.has('phoneForDisplay')) columns.add('phone');
   return columns;
 }

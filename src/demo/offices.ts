@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { addTo } from '../kernel/clock.js';
 import { makePlace, makeNames } from './names.js';
+import { vatNumberAround } from './vat-number.js';
 import { type Chance, chanceFrom } from './chance.js';
 
 /** Paths of the files that a vendor would hand in. */
@@ -93,7 +94,7 @@ function makeOffices(chance: Chance, today: string): SampleOffice[] {
       phone: `010 000 ${number}`,
       iban: ibanOf(index + 1),
       kvkNumber: `0000${number}`,
-      vatNumber: `NL00000${number}B01`,
+      vatNumber: vatNumberAround(`00000${number}`),
       language,
       subscriptions: subscriptionsOf(chance, index, today),
       contacts: names.people(2 + (index % 3)).map(({ name: person, slug: mailbox }, at) => ({

@@ -66,6 +66,10 @@ export const Matching = (pattern: RegExp, expectation: string, options?: Validat
     typeof value === 'string' && pattern.test(value.trim()) ? undefined : `must be ${expectation}`,
   )(options);
 
+/** Text that a rule of its own judges. @param problem what is wrong with it, such as "must be eight digits" */
+export const Passing = (problem: (value: unknown) => string | undefined, options?: ValidationOptions) =>
+  check('passing', problem)(options);
+
 /** Trimmed and in Unicode's composed form (NFC), so that equal names are equal. */
 export const tidy = <T extends string | null | undefined>(value: T): T =>
   typeof value === 'string' ? (value.trim().normalize('NFC') as T) : value;

@@ -82,6 +82,8 @@ export interface PersonalData {
   readonly subject: Subject;
   readonly rowsAtMinimise: RowsAtMinimise;
   readonly columns: Readonly<Record<string, Column>>;
+  /** Fields of the API that show a column in another form, such as a phone number as people write it: as open as it is. */
+  readonly shows?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -95,6 +97,7 @@ export function definePersonalData<S extends EntityRef>(
     subject: Subject;
     rowsAtMinimise: RowsAtMinimise;
     columns: { [K in keyof InferEntity<S> & string]: Column };
+    shows?: Readonly<Record<string, keyof InferEntity<S> & string>>;
   },
 ): PersonalData {
   return { entity, ...declaration };

@@ -64,7 +64,8 @@ function personalFields(parts: readonly Plugin[]): Api['personal'] {
   for (const declaration of parts.flatMap((part) => part.personalData ?? []))
     byType.set(entityName(declaration.entity), declaration);
   return (type, field) => {
-    const column = byType.get(type)?.columns[field];
+    const declaration = byType.get(type);
+    const column = declaration?.columns[declaration.shows?.[field] ?? field];
     return isPersonal(column) ? column : undefined;
   };
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { vatNumberAround } from '../../src/demo/vat-number.js';
 
 /** Names of the columns of the file, as an office manager's export would have them. */
 const header =
@@ -20,7 +21,7 @@ export async function writeCustomers(path: string, customers: number): Promise<v
 function row(n: number): string {
   const ended = n % 10 === 0 ? `31-12-${2020 + (n % 7)}` : '';
   const kvk = String(10_000_000 + n);
-  return `${n};Kantoor ${(n * 7919) % 100_003} & Zonen;Dorpsstraat ${n % 300};${1000 + (n % 9000)} AB;Plaats ${n % 400};Nederland;post@kantoor-${n}.example;088 ${digits(n, 3)} ${digits(n * 7, 4)};${iban(n)};${kvk};NL${digits(n * 13, 9)}B01;nl;${n % 3 === 0 ? 'Plus' : 'Basis'};${digits((n % 28) + 1, 2)}-${digits((n % 12) + 1, 2)}-${2010 + (n % 10)};${ended}`;
+  return `${n};Kantoor ${(n * 7919) % 100_003} & Zonen;Dorpsstraat ${n % 300};${1000 + (n % 9000)} AB;Plaats ${n % 400};Nederland;post@kantoor-${n}.example;088 ${digits(n, 3)} ${digits(n * 7, 4)};${iban(n)};${kvk};${vatNumberAround(digits(n * 13, 9))};nl;${n % 3 === 0 ? 'Plus' : 'Basis'};${digits((n % 28) + 1, 2)}-${digits((n % 12) + 1, 2)}-${2010 + (n % 10)};${ended}`;
 }
 
 const digits = (n: number, length: number): string => String(n % 10 ** length).padStart(length, '0');

@@ -61,7 +61,7 @@ export async function fillHouse(
         case when n % 5 > 0 then ${line('n', 7)} end, case n % 9 when 0 then 'BE' else 'NL' end,
         case when n % 3 = 0 then ${line('n', 11)} end, case when n % 6 = 0 then '9999 ZZ' end, case when n % 3 = 0 then ${line('n', 13)} end, case n % 6 when 0 then 'DE' end,
         case when n % 2 = 0 then 'post' || n || '@kantoor.example' end, case when n % 3 > 0 then '+3120' || lpad(n::text, 7, '0') end,
-        case when n % 4 = 0 then 'NL91ABNA0417164300' end, case when n % 2 = 0 then lpad(n::text, 8, '0') end, case when n % 7 = 0 then 'NL123456789B01' end,
+        case when n % 4 = 0 then 'NL91ABNA0417164300' end, case when n % 2 = 0 then lpad(n::text, 8, '0') end, case when n % 7 = 0 then 'NL123456782B01' end,
         case n % 8 when 0 then 'en' else 'nl' end, now()
       from ${numbers}`,
       [lines],
@@ -97,7 +97,7 @@ export async function fillHouse(
         case when n % 2 = 0 then 'F2023-' || n else 'oud ' || n end, date '2023-01-01' + n % 300, case when n % 3 = 0 then date '2023-01-01' + n % 300 + 1 end, date '2023-02-01' + n % 300,
         case when n % 4 = 0 then ${line('n', 5)} end, case when n % 5 = 0 then ${line('n', 3)} end, null,
         jsonb_build_object('name', ${line('n', 3)}, 'street', 'Straat ' || n, 'postalCode', '1234 AB', 'city', ${line('n', 11)}, 'country', 'NL', 'kvkNumber', null, 'vatNumber', null, 'debtorNumber', 'D' || n),
-        jsonb_build_object('name', 'Vroeger B.V.', 'street', 'Weg 1', 'postalCode', '1000 AA', 'city', 'Amsterdam', 'country', 'NL', 'kvkNumber', '12345678', 'vatNumber', 'NL123456789B01', 'iban', 'NL91ABNA0417164300', 'email', 'f@vroeger.example', 'phone', null),
+        jsonb_build_object('name', 'Vroeger B.V.', 'street', 'Weg 1', 'postalCode', '1000 AA', 'city', 'Amsterdam', 'country', 'NL', 'kvkNumber', '12345678', 'vatNumber', 'NL123456782B01', 'iban', 'NL91ABNA0417164300', 'email', 'f@vroeger.example', 'phone', null),
         jsonb_build_array(jsonb_build_object('vatCategory', 'S', 'vatRate', '21', 'taxable', (lines * 12.34)::numeric(14,2)::text, 'vat', (round(lines * 12.34 * 0.21, 2) + (n % 3 - 1) * 0.01)::text)),
         lines * 12.34, round(lines * 12.34 * 0.21, 2) + (n % 3 - 1) * 0.01, lines * 12.34 + round(lines * 12.34 * 0.21, 2) + (n % 3 - 1) * 0.01,
         case when n % 10 = 0 then date '2031-12-31' else date '2030-12-31' end, case n % 8 when 0 then 'en' else 'nl' end, now(), now()

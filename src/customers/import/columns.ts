@@ -2,6 +2,7 @@ import { isUuid } from '../../kernel/ids.js';
 import { type Column, readCountry, readDate, readLanguage, wrongDate } from '../../kernel/import/columns.js';
 import { GraphQLEmailAddress, GraphQLIban } from '../../kernel/scalars.js';
 import { CreateCustomerInput, StartSubscriptionInput } from '../inputs.js';
+import { kvkNumberOf, postalCodeOf, vatNumberOf } from '../identifiers.js';
 import { e164 } from '../phone.js';
 
 const wrongCountry = 'is geen land, zoals NL of Nederland';
@@ -80,6 +81,7 @@ export const customerColumns: readonly Column[] = [
     nl: ['postcode', 'vestigingspostcode'],
     en: ['postal code', 'zip'],
     like: [CreateCustomerInput, 'postalCode'],
+    read: postalCodeOf,
   },
   {
     field: 'city',
@@ -112,6 +114,7 @@ export const customerColumns: readonly Column[] = [
     nl: ['factuurpostcode'],
     en: ['invoice postal code', 'billing postal code'],
     like: [CreateCustomerInput, 'invoicePostalCode'],
+    read: postalCodeOf,
   },
   {
     field: 'invoiceCity',
@@ -156,7 +159,7 @@ export const customerColumns: readonly Column[] = [
     nl: ['kvk', 'kvk-nummer', 'kvknr', 'kamer van koophandel'],
     en: ['chamber of commerce', 'coc number'],
     like: [CreateCustomerInput, 'kvkNumber'],
-    read: (text) => text.replaceAll(/[\s.]/g, ''),
+    read: kvkNumberOf,
     wrong: 'moet acht cijfers zijn (een spreadsheet laat een nul vooraan weg)',
   },
   {
@@ -164,8 +167,8 @@ export const customerColumns: readonly Column[] = [
     nl: ['btw-nummer', 'btw', 'btw-id', 'btwnr', 'btw-identificatienummer'],
     en: ['vat number', 'vat', 'vat id'],
     like: [CreateCustomerInput, 'vatNumber'],
-    read: readVatNumber,
-    wrong: 'moet een btw-nummer met landcode zijn, zoals NL123456789B01',
+    read: vatNumberOf,
+    wrong: 'moet een btw-nummer met landcode en kloppende controlecijfers zijn, zoals NL123456782B01',
   },
   {
     field: 'language',
@@ -177,12 +180,6 @@ export const customerColumns: readonly Column[] = [
   },
   ...subscriptionColumns,
 ];
-
-/** Dots and spaces are for reading; nine digits, a B and two digits are a Dutch number without its country. */
-function readVatNumber(text: string): string {
-  const number = text.replaceAll(/[\s.-]/g, '').toUpperCase();
-  return /^\d{9}B\d{2}$/.test(number) ? `NL${number}` : number;
-}
 
 function readId(text: string): string {
   if (!isUuid(text)) throw new Error('not a UUID');
