@@ -4,6 +4,7 @@ import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
+import { consentFilters } from './filter.js';
 import { consentFile } from './import/file.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
@@ -55,6 +56,7 @@ export default definePlugin({
     LetterPreview: inherit,
     Delivery: inherit,
   },
+  filters: consentFilters,
   personalData: newsletterData,
   jobs: sendingJobs,
   schedules: sendingSchedules,

@@ -139,20 +139,25 @@ export class EndSubscriptionInput {
 
 @InputType({ description: 'Which customers; all conditions must hold.' })
 export class CustomerFilter {
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Part of the name, the debtor number, the e-mail address or the place, in so far as you may read these.',
-  })
-  @OneLine(120)
-  search?: string | null;
-
   @Field(() => [Phase], { nullable: true, description: 'In one of these phases of the ladder.' })
   phase?: Phase[] | null;
 
   @Field(() => String, { nullable: true, description: 'With a subscription to this plan.' })
   @OneLine(60)
   plan?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Established in this place, its capitals aside.' })
+  @OneLine(80)
+  city?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Minimised, or not yet.' })
+  minimised?: boolean | null;
+
+  @Field(() => GraphQLDate, { nullable: true, description: 'Customer since this day or later.' })
+  startedFrom?: string | null;
+
+  @Field(() => GraphQLDate, { nullable: true, description: 'Customer since this day or earlier.' })
+  startedUntil?: string | null;
 
   @Field(() => GraphQLDate, { nullable: true, description: 'Stopped on this day or later.' })
   endedFrom?: string | null;
@@ -164,7 +169,10 @@ export class CustomerFilter {
 export enum CustomerOrder {
   OFFICE_NAME = 'OFFICE_NAME',
   DEBTOR_NUMBER = 'DEBTOR_NUMBER',
+  CITY = 'CITY',
+  ENDED_ON = 'ENDED_ON',
   NEWEST = 'NEWEST',
+  OLDEST = 'OLDEST',
 }
 registerEnumType(CustomerOrder, {
   name: 'CustomerOrder',
@@ -172,6 +180,9 @@ registerEnumType(CustomerOrder, {
   valuesConfig: {
     OFFICE_NAME: { description: 'By name of the office.' },
     DEBTOR_NUMBER: { description: 'By debtor number.' },
+    CITY: { description: 'By place; those without one first.' },
+    ENDED_ON: { description: 'By the day on which they stop; those who run on last.' },
     NEWEST: { description: 'Newest first.' },
+    OLDEST: { description: 'Oldest first.' },
   },
 });

@@ -1,10 +1,10 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { columnOf } from '../kernel/database.js';
+import sql, { join, type Sql } from 'sql-template-tag';
+import { addedConditions } from '../kernel/filters.js';
 import { type Connection, type PageArgs, readBy, readConnection } from '../kernel/lists.js';
 import { type Column, mayRead } from '../kernel/personal.js';
 import { type Actor, defineLoader, type LoaderDefinition, type Scope } from '../kernel/scope.js';
 import { type Customer, CustomerSchema, type CustomerSubscription, SubscriptionSchema } from './customer.js';
-import { type CustomerFilter, CustomerOrder } from './inputs.js';
+import { CustomerFilter, CustomerOrder } from './inputs.js';
 import { inPhase } from './ladder.js';
 import { customerData, subscriptionData } from './personal.js';
 
@@ -15,10 +15,11 @@ export const visibleTo = (actor: Actor): Sql =>
 const orders: Record<CustomerOrder, { by: string; descending?: boolean }> = {
   OFFICE_NAME: { by: 'lower(t.office_name)' },
   DEBTOR_NUMBER: { by: 't.debtor_number' },
+  CITY: { by: `lower(coalesce(t.city, ''))` },
+  ENDED_ON: { by: `coalesce(t.ended_on, 'infinity')` },
   NEWEST: { by: 't.created_at', descending: true },
+  OLDEST: { by: 't.created_at' },
 };
-
-const searchable = ['officeName', 'debtorNumber', 'email', 'city'] as const;
 
 export async function listCustomers(
   scope: Scope,
@@ -30,17 +31,16 @@ export async function listCustomers(
   return readConnection<Customer>(scope, {
     name: 'customers',
     entity: CustomerSchema,
-    where: [visibleTo(scope.actor), ...conditions(scope, filter)],
+    where: [visibleTo(scope.actor), ...(await conditions(scope, filter))],
     order: orders[order],
     page,
     wanted,
   });
 }
 
-function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Sql[] {
-  const all: Sql[] = [];
-  if (!filter) return all;
-  if (filter.search) all.push(search(scope, filter.search));
+async function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Promise<Sql[]> {
+  if (!filter) return [];
+  const all = await addedConditions(scope, CustomerFilter, filter);
   if (filter.phase?.length)
     all.push(
       sql`(${join(
@@ -48,31 +48,23 @@ function conditions(scope: Scope, filter: CustomerFilter | null | undefined): Sq
         ' or ',
       )})`,
     );
-  const may = (column: Column) => mayRead(scope.actor, column);
+  // A filter that matches tells as much as a field: whoever may not read it meets nobody.
+  const where = (column: Column | undefined, condition: Sql) =>
+    all.push(mayRead(scope.actor, column) ? condition : sql`false`);
+  const { columns } = customerData;
   if (filter.plan)
-    all.push(
-      !may(subscriptionData.columns.plan as Column)
-        ? sql`false`
-        : sql`exists (select 1 from customers.subscription s where s.customer_id = t.id and s.plan = ${filter.plan})`,
+    where(
+      subscriptionData.columns.plan,
+      sql`exists (select 1 from customers.subscription s where s.customer_id = t.id and s.plan = ${filter.plan})`,
     );
-  const mayEnd = may(customerData.columns.endedOn as Column);
-  if (filter.endedFrom) all.push(!mayEnd ? sql`false` : sql`t.ended_on >= ${filter.endedFrom}::date`);
-  if (filter.endedUntil) all.push(!mayEnd ? sql`false` : sql`t.ended_on <= ${filter.endedUntil}::date`);
+  if (filter.city) where(columns.city, sql`lower(coalesce(t.city, '')) = lower(${filter.city.trim()})`);
+  if (filter.startedFrom) where(columns.startedOn, sql`t.started_on >= ${filter.startedFrom}::date`);
+  if (filter.startedUntil) where(columns.startedOn, sql`t.started_on <= ${filter.startedUntil}::date`);
+  if (filter.endedFrom) where(columns.endedOn, sql`t.ended_on >= ${filter.endedFrom}::date`);
+  if (filter.endedUntil) where(columns.endedOn, sql`t.ended_on <= ${filter.endedUntil}::date`);
+  if (typeof filter.minimised === 'boolean')
+    all.push(filter.minimised ? sql`t.minimised_on is not null` : sql`t.minimised_on is null`);
   return all;
-}
-
-/** Looks only in columns that the caller may read: a filter that matches tells as much as a field. */
-function search(scope: Scope, text: string): Sql {
-  const pattern = `%${text.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  const { actor } = scope;
-  const readable = searchable.filter((name) => mayRead(actor, customerData.columns[name] as Column));
-  if (readable.length === 0) return sql`false`;
-  return sql`(${join(
-    readable.map(
-      (name) => sql`t.${raw(columnOf(scope.house.database, CustomerSchema, name))} ilike ${pattern}`,
-    ),
-    ' or ',
-  )})`;
 }
 
 export const customerById: LoaderDefinition<string, Customer | null> = defineLoader(async (scope, ids) => {

@@ -2,6 +2,7 @@ import { createCustomers } from '../../migrations/customers-0001.js';
 import { keepMinimised } from '../../migrations/customers-0002.js';
 import { followInSets } from '../../migrations/customers-0003.js';
 import { rememberNumbers } from '../../migrations/customers-0004.js';
+import { findByDay } from '../../migrations/customers-0005.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerSchema, SpentDebtorNumberSchema, SubscriptionSchema } from './customer.js';
 import { customerFile } from './import/file.js';
@@ -17,7 +18,7 @@ export default definePlugin({
   describe: 'offices, their subscriptions and their place on the retention ladder',
   needs: ['staff'],
   entities: [CustomerSchema, SubscriptionSchema, SpentDebtorNumberSchema],
-  migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers],
+  migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers, findByDay],
   resolvers: [CustomerResolver],
   rules: customerRules,
   personalData: [customerData, subscriptionData, spentNumberData],

@@ -1,4 +1,4 @@
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { isUuid } from '../customers/actions.js';
 import {
   type Children,
@@ -33,7 +33,13 @@ export async function listInvoices(
   if (filter?.number) where.push(sql`t.number = ${filter.number.trim()}`);
   if (filter?.issuedFrom) where.push(sql`t.issued_on >= ${filter.issuedFrom}::date`);
   if (filter?.issuedUntil) where.push(sql`t.issued_on <= ${filter.issuedUntil}::date`);
-  if (filter?.state?.length) where.push(sql`(${join(filter.state.map(inState), ' or ')})`);
+  if (filter?.state?.length)
+    where.push(
+      sql`(${join(
+        filter.state.map((state) => inState(state)),
+        ' or ',
+      )})`,
+    );
   return readConnection<Invoice>(scope, {
     name: 'invoices',
     entity: InvoiceSchema,
@@ -44,13 +50,14 @@ export async function listInvoices(
   });
 }
 
-const credited = sql`exists (select 1 from invoices.invoice c where c.credits_id = t.id)`;
-
-function inState(state: InvoiceState): Sql {
-  if (state === InvoiceState.DRAFT) return sql`t.state = 'DRAFT'`;
+/** @param alias of the invoice's row */
+export function inState(state: InvoiceState, alias = 't'): Sql {
+  const row = raw(alias);
+  if (state === InvoiceState.DRAFT) return sql`${row}.state = 'DRAFT'`;
+  const credited = sql`exists (select 1 from invoices.invoice c where c.credits_id = ${row}.id)`;
   return state === InvoiceState.ISSUED
-    ? sql`(t.state = 'ISSUED' and not ${credited})`
-    : sql`(t.state = 'ISSUED' and ${credited})`;
+    ? sql`(${row}.state = 'ISSUED' and not ${credited})`
+    : sql`(${row}.state = 'ISSUED' and ${credited})`;
 }
 
 /** Fields that are no columns are derived from these properties. */

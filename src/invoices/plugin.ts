@@ -4,6 +4,7 @@ import { takeOver } from '../../migrations/invoices-0004.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
+import { invoiceFilter } from './filter.js';
 import { invoiceFile } from './import/file.js';
 import { InvoiceSchema, LineSchema, SeriesSchema } from './invoice.js';
 import { operations } from './operations.js';
@@ -63,6 +64,7 @@ export default definePlugin({
     DeleteDraftPayload: inherit,
     CreditInvoicePayload: inherit,
   },
+  filters: [invoiceFilter],
   personalData: invoiceData,
   files: [invoiceFile],
   settings: invoiceSettings,

@@ -1,4 +1,5 @@
 import type { Subscription } from './events.js';
+import type { FilterField } from './filters.js';
 import type { HouseKey } from './house-key.js';
 import type { FileKind } from './file-kind.js';
 import type { JobDefinition, Schedule } from './jobs.js';
@@ -69,6 +70,8 @@ export interface Plugin {
   readonly migrations?: readonly Migration[];
   readonly resolvers?: readonly (new (...args: never[]) => object)[];
   readonly rules?: RuleTree;
+  /** Fields that it adds to the filters of other parts' lists. */
+  readonly filters?: readonly FilterField[];
   readonly personalData?: readonly PersonalData[];
   readonly on?: readonly Subscription[];
   readonly jobs?: readonly JobDefinition<never>[];

@@ -14,6 +14,7 @@ import {
   type NonEmptyArray,
 } from 'type-graphql';
 import { badInput } from '../errors.js';
+import { addFilterFields } from './filters.js';
 import type { Plugin } from './plugin.js';
 import { isPersonal, type PersonalColumn, type PersonalData } from './personal.js';
 import { purposes } from './purposes.js';
@@ -32,6 +33,7 @@ export interface Api {
 const declaredOnClass = new Map<unknown, Set<string>>();
 
 export function buildApi(parts: readonly Plugin[]): Api {
+  addFilterFields(parts);
   const storage = getMetadataStorage();
   for (const type of storage.objectTypes) {
     type.simpleResolvers ??= true; // or every plain property costs an async call: FACTS, "simpleResolvers"

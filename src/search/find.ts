@@ -47,6 +47,15 @@ export async function findOffices(scope: Scope, typed: string): Promise<Ranked[]
   });
 }
 
+/** All offices that have each of the words, however many. */
+export async function everyWordOf(scope: Scope, typed: string, readable: Readable): Promise<Query> {
+  const { terms, whole } = await understand(scope, typed);
+  const { words, numbers } = readable;
+  const every = allOf(terms, { words, numbers, beginnings: 'all' });
+  const one = exactly(terms, whole, readable);
+  return every && one ? `(${every}) | ${one}` : (every ?? one);
+}
+
 interface Question {
   readonly terms: readonly Term[];
   /** Words of the addresses among them, should the address as a whole be unknown. */

@@ -1,4 +1,5 @@
 import { createSearch } from '../../migrations/search-0001.js';
+import { matchInLists } from '../../migrations/search-0002.js';
 import { contactsImported } from '../contacts/events.js';
 import { customersImported } from '../customers/events.js';
 import { within } from '../kernel/events.js';
@@ -6,6 +7,7 @@ import { definePlugin } from '../kernel/plugin.js';
 import { forPersonalData, inherit } from '../kernel/rules.js';
 import type { Scope } from '../kernel/scope.js';
 import { SearchedOfficeSchema, SearchWaitingSchema, SearchWordSchema } from './entities.js';
+import { searchFilter } from './filter.js';
 import { forgetJob, gatherJob } from './jobs.js';
 import { operations } from './operations.js';
 import { searchData } from './personal.js';
@@ -19,7 +21,7 @@ export default definePlugin({
   describe: 'finding an office by whatever is known of it',
   needs: ['customers', 'contacts'],
   entities: [SearchedOfficeSchema, SearchWordSchema, SearchWaitingSchema],
-  migrations: [createSearch],
+  migrations: [createSearch, matchInLists],
   resolvers: [SearchResolver],
   rules: {
     // Whoever may read nothing finds nothing: they are told why.
@@ -29,6 +31,7 @@ export default definePlugin({
     CustomerSearchConnection: inherit,
     CustomerSearchEdge: inherit,
   },
+  filters: [searchFilter],
   personalData: searchData,
   on: [within(customersImported, gather), within(contactsImported, gather)],
   jobs: [gatherJob, forgetJob],

@@ -4,9 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import sql from 'sql-template-tag';
 import { plugins } from '../../plugins/index.js';
 import { createApp, draw } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
+import { CustomerFilter } from '../../src/customers/inputs.js';
+import { defineFilterField } from '../../src/kernel/filters.js';
 import { projectFolder } from '../../src/kernel/files.js';
 import type { Plugin } from '../../src/kernel/plugin.js';
 import { everyone, inherit } from '../../src/kernel/rules.js';
@@ -36,6 +39,24 @@ const wrongParts: [what: string, parts: Plugin[], line: RegExp][] = [
     'a rule for a type that is not there',
     [{ name: 'socks', rules: { Sock: { colour: everyone } } }],
     /^plugin "socks": rules name the type Sock, which is not in the schema/,
+  ],
+  [
+    'a filter that another part added',
+    [
+      {
+        name: 'socks',
+        filters: [
+          defineFilterField({
+            input: CustomerFilter,
+            name: 'search',
+            type: () => String,
+            description: 'Socks.',
+            condition: () => sql`false`,
+          }),
+        ],
+      },
+    ],
+    /^plugin "socks": the filter CustomerFilter\.search was added by "search" already/,
   ],
   [
     'a name that is taken',
