@@ -5,6 +5,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import type { Pool } from 'pg';
 import sql, { type Sql, raw } from 'sql-template-tag';
 import { conflict, isCallerError } from '../errors.js';
+import { handBackLost } from './lost-connections.js';
 import { appRole } from './migrate.js';
 import { schemaOf } from './order.js';
 import { cancellable } from './postgres/cancel.js';
@@ -63,6 +64,7 @@ export async function openDatabase(
       connectionTimeoutMillis: 15_000,
       onPoolCreated: (created: Pool) => {
         pool = created;
+        handBackLost(created);
         // Before the first statement of whoever gets the connection: a client runs its statements in a row.
         created.on('connect', (client) => {
           for (const [name, value] of Object.entries(session))

@@ -23,6 +23,7 @@ import { servePages } from './pages.js';
 import { Reads } from './reads.js';
 import type { Api } from './schema.js';
 import { type Actor, anonymous } from './scope.js';
+import { inHttp } from './unavailable.js';
 
 /** `POST /graphql`, `/graphiql`, public pages under `/p/`, and what a load balancer asks. Nothing here sets a cookie. */
 export async function createHttpServer(
@@ -106,7 +107,9 @@ async function createRequestContext(
     deadline.met();
     if (!reply.raw.writableFinished) deadline.left();
   });
-  const actor = await actorFrom(house, request.headers.authorization);
+  const actor = await actorFrom(house, request.headers.authorization).catch((error: unknown) => {
+    throw inHttp(error);
+  });
   const work = house.work(actor ?? anonymous, 'query', requestId, deadline.signal);
   return {
     actor: work.actor,

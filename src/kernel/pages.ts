@@ -4,6 +4,7 @@ import { Html, html } from './html.js';
 import type { House } from './house.js';
 import type { Language } from './mail.js';
 import { anonymous, type Work } from './scope.js';
+import { retryAfterSeconds, whyUnavailable } from './unavailable.js';
 
 export interface PageRequest {
   readonly params: Readonly<Record<string, string>>;
@@ -106,10 +107,12 @@ async function answer(
       );
     }
     house.log.error({ page: page.path, error }, 'a page failed');
+    const unavailable = whyUnavailable(error) !== undefined;
+    if (unavailable) void reply.header('retry-after', String(retryAfterSeconds));
     return send(
       reply,
       {
-        status: 500,
+        status: unavailable ? 503 : 500,
         title: inLanguage(language, { nl: 'Er ging iets mis', en: 'Something went wrong' }),
         body: html`<p>
           ${inLanguage(language, { nl: 'Dat ligt aan ons. Probeer het over een paar minuten nog eens.', en: 'That is our fault. Please try again in a few minutes.' })}

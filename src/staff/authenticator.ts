@@ -137,6 +137,7 @@ export async function hearOfChanges(work: Work): Promise<() => Promise<void>> {
   let client: pg.Client | undefined;
   let closed = false;
   const connect = async (): Promise<void> => {
+    if (closed) return;
     const line = new pg.Client({
       connectionString: work.house.database.appUrl,
       application_name: 'klantmap access',

@@ -15,9 +15,13 @@ export async function askAt<T = any>( // oxlint-disable-line typescript/no-expli
   return (await response.json()) as Answer<T>;
 }
 
-/** What PostgreSQL tells to other processes arrives within moments, not in the same one: up to two seconds. */
-export async function soon<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
-  for (const until = performance.now() + 2000; ;) {
+/** What PostgreSQL tells to other processes arrives within moments, not in the same one: up to two seconds, or as said. */
+export async function soon<T>(
+  ask: () => Promise<T>,
+  isSo: (answer: T) => boolean,
+  patience = 2000,
+): Promise<T> {
+  for (const until = performance.now() + patience; ;) {
     const answer = await ask();
     if (isSo(answer) || performance.now() > until) return answer;
     await new Promise((resolve) => setTimeout(resolve, 10));

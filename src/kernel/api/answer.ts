@@ -44,7 +44,9 @@ export function createErrorHandler(log: Log) {
     const ours = fromFastify(error, request);
     if (ours) return refuse(request, reply, error.statusCode ?? 400, ours);
     const { message, extensions } = format({ message: error.message }, error);
-    return refuse(request, reply, 500, new CallerError('INTERNAL', message, extensions));
+    if (extensions.retryAfterSeconds) void reply.header('retry-after', String(extensions.retryAfterSeconds));
+    const status = extensions.retryAfterSeconds ? 503 : 500;
+    return refuse(request, reply, status, new CallerError('INTERNAL', message, extensions));
   };
 }
 
@@ -81,8 +83,12 @@ export const statusOfAnswers: ApolloServerPlugin<RequestContext> = {
     return {
       async willSendResponse({ request, response: { http, body } }) {
         if (body.kind !== 'single' || 'data' in body.singleResult) return;
-        const code = body.singleResult.errors?.[0]?.extensions?.code as ErrorCode | undefined;
-        if (code === 'UNAUTHENTICATED' || code === 'INTERNAL') http.status = errorCodes[code].status;
+        const extensions = body.singleResult.errors?.[0]?.extensions;
+        const code = extensions?.code as ErrorCode | undefined;
+        if (extensions?.retryAfterSeconds) {
+          http.status = 503;
+          http.headers.set('retry-after', String(extensions.retryAfterSeconds));
+        } else if (code === 'UNAUTHENTICATED' || code === 'INTERNAL') http.status = errorCodes[code].status;
         else {
           const accept = request.http?.headers.get('accept');
           http.status = mediaTypeFor({ headers: { accept } }) === graphqlResponse ? 400 : 200;

@@ -4,6 +4,7 @@ import { CallerError, isCallerError } from '../../errors.js';
 import { asCallerError } from '../database.js';
 import type { Log } from '../log.js';
 import { fromValidation } from '../schema.js';
+import { retryAfterSeconds, whyUnavailable } from '../unavailable.js';
 import { CallerLeft } from './deadline.js';
 
 const contractCodes: Record<string, string> = {
@@ -46,10 +47,11 @@ export function createErrorFormat(log: Log): ErrorFormat {
     const id = randomUUID();
     if (original instanceof CallerLeft) log.debug({ id }, 'the caller went away');
     else log.error({ id, error: original }, 'a request failed');
+    const unavailable = whyUnavailable(original);
     return {
-      message: `Something went wrong on our side; the log has it under ${id}.`,
+      message: unavailable ?? `Something went wrong on our side; the log has it under ${id}.`,
       ...place,
-      extensions: { code, id },
+      extensions: { code, id, ...(unavailable ? { retryAfterSeconds } : {}) },
     };
   };
 }
