@@ -10,7 +10,7 @@ import { actorOfApiToken } from './api-tokens/authenticate.js';
 import { actorOfJwt, isJwt } from './issuer/bearer.js';
 import { unknownTokenRefused } from './sign-in/events.js';
 import { needsSecondFactor } from './sign-in/second-factor.js';
-import { tellRefused } from './sessions.js';
+import { signedInAhead, tellRefused } from './sessions.js';
 import { tokenHash } from './tokens.js';
 
 interface Known {
@@ -25,17 +25,18 @@ const cacheLimit = 10_000;
  * agreement changed anywhere. While that line is down nothing is remembered, so access that ends, ends at once.
  */
 class AccessCache {
-  readonly #known = new Map<string, Known>();
+  /** With when each was looked up: once the clock is put back, what was good by then says nothing. */
+  readonly #known = new Map<string, Known & { since: number }>();
   #listening = false;
   /** Raised when something changed: what was looked up before that may be out of date, and is not remembered. */
   generation = 0;
 
   get(key: string, now: number): Actor | undefined {
     const known = this.#listening ? this.#known.get(key) : undefined;
-    return known && known.expiresAt > now ? known.actor : undefined;
+    return known && known.since <= now && known.expiresAt > now ? known.actor : undefined;
   }
 
-  put(key: string, known: Known, generation: number): void {
+  put(key: string, known: Known & { since: number }, generation: number): void {
     if (!this.#listening || generation !== this.generation) return;
     if (this.#known.size >= cacheLimit) this.#known.clear();
     this.#known.set(key, known);
@@ -65,7 +66,7 @@ export const authenticator: Authenticator = {
     const generation = cache?.generation ?? 0;
     const found = await lookUp(work, token, hashed);
     if (!found || found.expiresAt <= now) return undefined;
-    cache?.put(key, found, generation);
+    cache?.put(key, { ...found, since: now }, generation);
     return found.actor;
   },
   committed(house, facts) {
@@ -115,7 +116,7 @@ async function actorOfSession(work: Work, hashed: Buffer): Promise<Known | undef
       coalesce(s.issuer_second_factor, exists (select 1 from staff.second_factor f where f.account_id = a.id and f.confirmed_at is not null)) as "secondFactor"
     from staff.session s join staff.account a on a.id = s.account_id
     where s.access_hash = ${hashed} and s.ended_at is null and a.active`);
-  if (!row) return undefined;
+  if (!row || signedInAhead(row.sessionId, work.clock.now())) return undefined;
   const onlyToEnrol = !row.secondFactor && needsSecondFactor(work.read, row.roles);
   const { signed, holdsUntil } = boundNow(row.signedUntil, work.clock.now());
   const actor = actorWith({

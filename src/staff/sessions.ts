@@ -139,6 +139,10 @@ const freshTokens = (scope: Scope): Tokens => ({
 
 const hoursFrom = (scope: Scope, hours: number) => new Date(scope.now().getTime() + hours * 3_600_000);
 
+/** Signed in by a clock that was ahead, and is right again: the session would last until then. */
+export const signedInAhead = (sessionId: string, now: Date): boolean =>
+  madeAt(sessionId).getTime() - now.getTime() > longestSessionHours * 3_600_000;
+
 /**
  * Exchanges a refresh token for new tokens. Each works once; one that was used before was copied by somebody, so
  * the whole session ends (RFC 9700, refresh token rotation).
@@ -164,7 +168,7 @@ export async function refreshSession(work: Work, refreshToken: string): Promise<
       return undefined;
     }
     const tooLong = scope.now().getTime() - madeAt(session.id).getTime() > longestSessionHours * 3_600_000;
-    if (session.over || tooLong) {
+    if (session.over || tooLong || signedInAhead(session.id, scope.now())) {
       await tellRefused(scope, sql`s.refresh_hash = ${hashed} or s.spent_hashes @> array[${hashed}::bytea]`);
       return undefined;
     }
