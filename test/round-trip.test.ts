@@ -13,6 +13,12 @@ test(
   60_000,
 );
 
+test.each([{ english: true, separator: ',' }, { english: true, separator: 'tab' }, { separator: '|' }])(
+  'so it is by way of a file that is written otherwise: %j',
+  (written) => roundTrip(60, quiet, { written }),
+  60_000,
+);
+
 /** What the API would let somebody enter, and so what the house may hold. */
 const allowed = (inputClass: abstract new () => object, property: string) => {
   const checks = checksOf(inputClass, property);
@@ -39,7 +45,7 @@ test(
       fc.asyncProperty(
         fc.array(line, { minLength: 40, maxLength: 40 }),
         fc.array(prose, { minLength: 40, maxLength: 40 }),
-        (lines, proses) => roundTrip(40, quiet, lines, proses),
+        (lines, proses) => roundTrip(40, quiet, { texts: [lines, proses] }),
       ),
       { numRuns: 3, endOnFailure: true },
     ),

@@ -46,8 +46,8 @@ export const nastyProse: readonly string[] = [
 export async function fillHouse(
   { owner }: Pick<TestApp, 'owner'>,
   offices: number,
-  lines: readonly string[] = nastyLines,
-  prose: readonly string[] = nastyProse,
+  lines: readonly string[],
+  prose: readonly string[],
 ): Promise<void> {
   const client = await owner.connect();
   const line = (n: string, salt: number) =>

@@ -6,24 +6,34 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { withApp } from '../support/app.js';
 import { running } from '../support/files.js';
-import { fillHouse } from './full-house.js';
+import { fillHouse, nastyLines, nastyProse } from './full-house.js';
+
+interface Options {
+  /** Texts that may stand anywhere, of one line and of more. */
+  readonly texts?: readonly [lines: readonly string[], prose: readonly string[]];
+  /** How the file is written that is imported; as it is compared when left out. */
+  readonly written?: Readonly<Record<string, unknown>>;
+}
 
 /** Exports a full house, imports that into an empty one, and exports again: not one byte may differ. */
 export async function roundTrip(
   offices: number,
   say: (line: string) => void,
-  ...texts: [lines?: readonly string[], prose?: readonly string[]]
+  { texts = [nastyLines, nastyProse], written }: Options = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'klantmap-round-trip-'));
-  const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+  const [first, between, second] = ['first', written ? 'between' : 'first', 'second'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string];
   try {
     await withApp(async (house) => {
       await fillHouse(house, offices, ...texts);
       await timed('exported', say, () => running(house.app, 'export all', [first]));
+      if (written) await running(house.app, 'export all', [between], written);
     });
     await withApp(async (house) => {
       await timed('imported', say, async () => {
-        const { status, said } = await running(house.app, 'import all', [first]);
+        const { status, said } = await running(house.app, 'import all', [between]);
         if (status !== 0) throw new Error(`the import ended with ${status}:\n${said}`);
       });
       await timed('exported again', say, () => running(house.app, 'export all', [second]));
