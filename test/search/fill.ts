@@ -49,26 +49,24 @@ export async function fillWithOffices(client: pg.Pool, offices: number): Promise
       lateral (select ${one(firstNames, "'f' || n || '/' || k")} || ' ' || ${tidy(surname("(n || '/' || k)"))} as name) person`);
 }
 
-/** Gathers the words of all that wait, as the job does, with larger bites and the index made afterwards. */
+/** Gathers the words of all that wait, as the job does, from three sides at once and with the index made afterwards. */
 export async function gatherAll(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query(
-      "set work_mem = '128MB'; set maintenance_work_mem = '512MB'; drop index search.office_words_idx",
-    );
-    await client.query('analyze customers.customer, contacts.contact');
-    for (;;) {
-      const { rows } = await client.query(`
-        with taken as (delete from search.waiting where ctid in (select ctid from search.waiting limit 10000) returning customer_id),
-        ids as (select array_agg(distinct customer_id) as ids from taken)
-        select search.index_offices(ids)::text from ids where ids is not null`);
-      if (rows.length === 0) break;
-    }
-    await client.query(
-      'create index office_words_idx on search.office using gin (words) with (gin_pending_list_limit = 256)',
-    );
-    await client.query('reset all');
-  } finally {
-    client.release();
+  await pool.query('drop index search.office_words_idx');
+  await pool.query('analyze customers.customer, contacts.contact');
+  await Promise.all(Array.from({ length: 3 }, () => gather(pool)));
+  await pool.query(
+    'create index office_words_idx on search.office using gin (words) with (gin_pending_list_limit = 256)',
+  );
+}
+
+async function gather(pool: pg.Pool): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query(`
+      with taken as (
+        delete from search.waiting where ctid in (select ctid from search.waiting limit 5000 for update skip locked)
+        returning customer_id),
+      ids as (select array_agg(distinct customer_id) as ids from taken)
+      select search.index_offices(ids)::text from ids where ids is not null`);
+    if (rows.length === 0) return;
   }
 }
