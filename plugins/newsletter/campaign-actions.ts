@@ -1,4 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag';
+import { noticesFirst } from '../../src/contacts/notices.js';
 import { isUuid } from '../../src/customers/actions.js';
 import { conflict, notFound } from '../../src/errors.js';
 import { newId } from '../../src/kernel/ids.js';
@@ -101,6 +102,10 @@ export async function sendCampaign(scope: Scope, input: CampaignVersionInput): P
     throw conflict(
       'Nobody with an e-mail address has given consent for this, so there is nobody to send it to.',
     );
+  await noticesFirst(
+    scope,
+    sql`select contact_id from newsletter.delivery where campaign_id = ${campaign.id}`,
+  );
   await enqueueLanes(scope, campaign.id);
   await scope.emit(events.campaignSending, { campaignId: campaign.id, deliveries });
   return campaign;

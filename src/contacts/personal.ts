@@ -1,5 +1,7 @@
-import { aboutContact, definePersonalData, holds, notPersonal } from '../kernel/personal.js';
+import { aboutContact, aboutCustomer, definePersonalData, holds, notPersonal } from '../kernel/personal.js';
 import { ContactSchema } from './contact.js';
+import { NoticeSchema } from './notice.js';
+import { PlacementSchema } from './placement.js';
 
 const everyday = { purposes: ['support', 'invoicing', 'information', 'privacy'], until: 'minimise' } as const;
 
@@ -19,4 +21,36 @@ export const contactData = definePersonalData(ContactSchema, {
     version: notPersonal,
   },
   shows: { phoneForDisplay: 'phone' },
+});
+
+const records = { purposes: ['support', 'invoicing', 'privacy'], until: 'minimise' } as const;
+
+/** Of the old office, and about the person too: it goes with whichever goes first. */
+export const placementData = definePersonalData(PlacementSchema, {
+  subject: aboutCustomer('customerId', { contact: 'contactId' }),
+  rowsAtMinimise: 'delete',
+  columns: {
+    id: notPersonal,
+    contactId: notPersonal,
+    customerId: notPersonal,
+    function: holds('identity', records),
+    general: notPersonal,
+    startedAt: holds('behaviour', records),
+    endedAt: holds('behaviour', records),
+  },
+});
+
+export const noticeData = definePersonalData(NoticeSchema, {
+  subject: aboutContact('contactId'),
+  rowsAtMinimise: 'delete',
+  columns: {
+    id: notPersonal,
+    contactId: notPersonal,
+    state: notPersonal,
+    dueOn: notPersonal,
+    tries: notPersonal,
+    sentTo: holds('correspondence', records),
+    endedAt: holds('correspondence', records),
+    reason: holds('free text', records),
+  },
 });

@@ -35,8 +35,9 @@ import { mayRead } from '../kernel/personal.js';
 import { defineLoader } from '../kernel/scope.js';
 import * as actions from './actions.js';
 import { Contact, ContactSchema } from './contact.js';
-import { CreateContactInput, RemoveContactInput, UpdateContactInput } from './inputs.js';
+import { CreateContactInput, MoveContactInput, RemoveContactInput, UpdateContactInput } from './inputs.js';
 import { contactData } from './personal.js';
+import { Placement, PlacementSchema } from './placement.js';
 
 const ContactConnection = connectionOf('Contact', () => Contact);
 
@@ -76,6 +77,10 @@ const contactsOf = defineLoader<Children, Contact[]>((scope, keys) =>
     order: 't.general desc, lower(t.name), t.id',
     derive: { phoneForDisplay: ['phone'] },
   }),
+);
+
+const placementsOf = defineLoader<Children, Placement[]>((scope, keys) =>
+  readChildren<Placement>(scope, PlacementSchema, 'contactId', keys, { order: 't.ended_at desc, t.id desc' }),
 );
 
 @Resolver(() => Contact)
@@ -151,6 +156,27 @@ export class ContactResolver {
     return { contact: await actions.updateContact(scope, input) };
   }
 
+  @Mutation(() => ContactPayload, {
+    description:
+      'Moves a contact who changed jobs to another office; they keep their id and what they agreed to.',
+  })
+  async moveContact(
+    @Arg('input', () => MoveContactInput) input: MoveContactInput,
+    @Ctx() { scope }: Context,
+  ): Promise<ContactPayload> {
+    return { contact: await actions.moveContact(scope, input) };
+  }
+
+  @FieldResolver(() => [Placement], { description: 'Where they worked before, the last first.' })
+  async earlierPlacements(
+    @Root() contact: Contact,
+    @Ctx() { scope }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Placement[]> {
+    const wanted = new Set([...selectedFields(info), 'customerId']);
+    return scope.loader(placementsOf).load({ parentId: contact.id, wanted });
+  }
+
   @Mutation(() => RemoveContactPayload, {
     description: 'Removes a contact who left the office, with all that is kept of them.',
   })
@@ -171,5 +197,13 @@ export class CustomerContacts {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Contact[]> {
     return scope.loader(contactsOf).load({ parentId: customer.id, wanted: selectedFields(info) });
+  }
+}
+
+@Resolver(() => Placement)
+export class PlacementResolver {
+  @FieldResolver(() => Customer, { nullable: true, description: 'The office where they worked.' })
+  async customer(@Root() placement: Placement, @Ctx() { scope }: Context): Promise<Customer | null> {
+    return scope.loader(customerById).load(placement.customerId);
   }
 }

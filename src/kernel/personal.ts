@@ -53,14 +53,22 @@ export function holds(
 
 /** The way from a row to the customer and, where there is one, the contact that it is about. */
 export type Subject =
-  | { readonly kind: 'customer'; readonly column: string }
+  | { readonly kind: 'customer'; readonly column: string; readonly contact?: string }
   | { readonly kind: 'contact'; readonly column: string }
   | { readonly kind: 'through'; readonly column: string; readonly parent: EntityRef }
   | { readonly kind: 'staff' }
   | { readonly kind: 'party' }
   | { readonly kind: 'nobody' };
 
-export const aboutCustomer = (column: string): Subject => ({ kind: 'customer', column });
+/**
+ * @param also.contact of a row that is kept of an office, and is about one of its people too: the column with that
+ * contact's id. It follows the office to wherever that goes, and is in what the person gets to see.
+ */
+export const aboutCustomer = (column: string, also: { contact?: string } = {}): Subject => ({
+  kind: 'customer',
+  column,
+  ...also,
+});
 export const aboutContact = (column: string): Subject => ({ kind: 'contact', column });
 /** The row belongs to a row of another entity, and is about whomever that one is about. */
 export const through = (column: string, parent: EntityRef): Subject => ({ kind: 'through', column, parent });

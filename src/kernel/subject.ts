@@ -38,7 +38,8 @@ export function aboutCondition(
   const column = (name: string) => raw(`"${columnOf(house.database, data.entity, name)}"`);
   switch (subject.kind) {
     case 'customer':
-      return whom === 'customer' ? sql`t.${column(subject.column)} ${among(ids)}` : undefined;
+      if (whom === 'customer') return sql`t.${column(subject.column)} ${among(ids)}`;
+      return subject.contact ? sql`t.${column(subject.contact)} ${among(ids)}` : undefined;
     case 'contact': {
       if (whom === 'contact') return sql`t.${column(subject.column)} ${among(ids)}`;
       return sql`t.${column(subject.column)} in (select id from contacts.contact where customer_id ${among(ids)})`;

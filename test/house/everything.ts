@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { plugins } from '../../plugins/index.js';
+import { moveContact } from '../../src/contacts/actions.js';
+import { ContactSource } from '../../src/contacts/inputs.js';
 import { projectFolder } from '../../src/kernel/files.js';
 import { newId } from '../../src/kernel/ids.js';
 import { newApiToken } from '../../src/staff/api-tokens/actions.js';
@@ -32,7 +34,17 @@ export async function everything(test: TestApp): Promise<Everything> {
     email: 'post@kantoor.example',
     startedOn: '2025-01-01',
   });
-  const contact = await aContact(test, office, { general: true });
+  // Came from another office, and was entered by their employer.
+  const contact = await aContact(test, await anOffice(test), { source: ContactSource.EMPLOYER });
+  await test.inTransaction((scope) =>
+    moveContact(scope, {
+      id: contact.id,
+      version: 1,
+      toCustomerId: office.id,
+      email: 'jan@vol.example',
+      general: true,
+    }),
+  );
   const ofPlugins: Everything[] = [];
   for (const { name } of plugins) {
     const file = join(projectFolder, 'dist', 'plugins', name, 'test', 'everything.js');

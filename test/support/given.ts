@@ -1,5 +1,6 @@
 import { createContact } from '../../src/contacts/actions.js';
 import type { Contact } from '../../src/contacts/contact.js';
+import { ContactSource } from '../../src/contacts/inputs.js';
 import { createCustomer, endSubscription, startSubscription } from '../../src/customers/actions.js';
 import type { Customer } from '../../src/customers/customer.js';
 import { draftInvoice, issueInvoice } from '../../src/invoices/actions.js';
@@ -38,16 +39,24 @@ export function anOffice(
   });
 }
 
+/** Somebody who gave their details themselves. */
 export function aContact(
   test: TestApp,
   office: { id: string },
-  contact: { name?: string; email?: string; language?: 'nl' | 'en'; general?: boolean } = {},
+  contact: {
+    name?: string;
+    email?: string;
+    language?: 'nl' | 'en';
+    general?: boolean;
+    source?: ContactSource;
+  } = {},
 ): Promise<Contact> {
   return test.inTransaction((scope) =>
     createContact(scope, {
       customerId: office.id,
       name: 'Jan Voorbeeld',
       email: 'jan@voorbeeld.example',
+      source: ContactSource.PERSON,
       ...contact,
     }),
   );
