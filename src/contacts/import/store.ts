@@ -66,7 +66,9 @@ class Batch {
     const before = known && { ...known };
     const contact = known ?? this.#make(office, id);
     if (row.general) for (const other of office.contacts) if (other !== contact) other.general = false; // at most one is
-    Object.assign(contact, row);
+    // Saying that somebody is not the general contact names nobody else, and an office with contacts has one.
+    const { general, ...details } = row;
+    Object.assign(contact, general ? row : details);
     if (!before) return 'new';
     return changeable.some((field) => contact[field] !== before[field]) ? 'changed' : 'unchanged';
   }
