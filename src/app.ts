@@ -25,12 +25,24 @@ import { type Actor, systemActor } from './kernel/scope.js';
 import { readSettings, type SettingsDefinition, type SettingsShape } from './kernel/settings.js';
 import { useReplica } from './kernel/replica.js';
 import { createWork } from './kernel/work.js';
+import notes from './notes/plugin.js';
 import search from './search/plugin.js';
 import staff from './staff/plugin.js';
 import system from './system/plugin.js';
+import timeline from './timeline/plugin.js';
 
 /** Core modules have the shape of a plugin; they only stand in another list. */
-export const coreParts: readonly Plugin[] = [staff, customers, contacts, search, invoices, audit, system];
+export const coreParts: readonly Plugin[] = [
+  staff,
+  customers,
+  contacts,
+  notes,
+  search,
+  invoices,
+  audit,
+  timeline,
+  system,
+];
 
 /** What can be known without a database: the parts in order, the API and its rules. */
 export interface Blueprint {

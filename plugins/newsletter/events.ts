@@ -1,5 +1,9 @@
 import { defineEvent } from '../../src/kernel/events.js';
 
+/** As the columns that they tell of. */
+const agreed = ['support', 'information', 'privacy'] as const;
+const sent = ['information', 'privacy'] as const;
+
 export interface OfConsent {
   customerId: string;
   contactId: string;
@@ -12,14 +16,28 @@ const aboutConsent = ({ customerId, contactId, eventId }: OfConsent) => ({
   record: ['ConsentEvent', eventId] as const,
 });
 
-export const consentGiven = defineEvent<OfConsent>('consent.given', aboutConsent);
+export const consentGiven = defineEvent<OfConsent>('consent.given', aboutConsent, {
+  nl: 'Toestemming gegeven',
+  en: 'Consent given',
+  for: agreed,
+});
 /** Withdrawn, or objected to: what was queued for this purpose has been withheld. */
-export const consentWithdrawn = defineEvent<OfConsent>('consent.withdrawn', aboutConsent);
+export const consentWithdrawn = defineEvent<OfConsent>('consent.withdrawn', aboutConsent, {
+  nl: 'Toestemming ingetrokken',
+  en: 'Consent withdrawn',
+  for: agreed,
+});
 
 /** An import added what happened to consents elsewhere: one event for a whole batch. */
-export const consentsImported = defineEvent<{ eventIds: string[] }>('consents.imported', ({ eventIds }) => ({
-  records: ['ConsentEvent', eventIds],
-}));
+export const consentsImported = defineEvent<{ eventIds: string[] }>(
+  'consents.imported',
+  ({ eventIds }) => ({ records: ['ConsentEvent', eventIds] }),
+  {
+    nl: 'Toestemming overgenomen uit een eerder systeem',
+    en: 'Consent taken over from an earlier system',
+    for: agreed,
+  },
+);
 
 export interface OfCampaign {
   campaignId: string;
@@ -46,13 +64,29 @@ export interface OfDeliveries {
 const aboutDeliveries = ({ deliveryIds }: OfDeliveries) => ({ records: ['Delivery', deliveryIds] as const });
 
 /** The mail server took the messages: whether they arrived, only a bounce would tell. */
-export const newsletterSent = defineEvent<OfDeliveries>('newsletter.sent', aboutDeliveries);
-export const newsletterRefused = defineEvent<OfDeliveries>('newsletter.refused', aboutDeliveries);
+export const newsletterSent = defineEvent<OfDeliveries>('newsletter.sent', aboutDeliveries, {
+  nl: 'Nieuwsbrief verstuurd',
+  en: 'Newsletter sent',
+  for: sent,
+});
+export const newsletterRefused = defineEvent<OfDeliveries>('newsletter.refused', aboutDeliveries, {
+  nl: 'Nieuwsbrief geweigerd',
+  en: 'Newsletter refused',
+  for: sent,
+});
 /** They may have been taken; they are not sent again, unless somebody says so. */
-export const newsletterUnknown = defineEvent<OfDeliveries>('newsletter.unknown', aboutDeliveries);
+export const newsletterUnknown = defineEvent<OfDeliveries>('newsletter.unknown', aboutDeliveries, {
+  nl: 'Onbekend of een nieuwsbrief aankwam',
+  en: 'Unknown whether a newsletter arrived',
+  for: sent,
+});
 
 /** Somebody said so, knowing that some readers may get it twice. */
-export const unknownQueuedAgain = defineEvent<OfDeliveries>('newsletter.queued-again', aboutDeliveries);
+export const unknownQueuedAgain = defineEvent<OfDeliveries>('newsletter.queued-again', aboutDeliveries, {
+  nl: 'Nieuwsbrief nogmaals in de rij gezet',
+  en: 'Newsletter queued again',
+  for: sent,
+});
 
 export const wordingAdded = defineEvent<{ wordingId: string }>('consent-wording.added', ({ wordingId }) => ({
   record: ['ConsentWording', wordingId],

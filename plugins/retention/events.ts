@@ -35,4 +35,9 @@ export const overdueFound = defineEvent<{ overdue: number; leftBehind: number }>
 export const contactErased = defineEvent<{ customerId: string; contactId: string }>(
   'retention.contact-erased',
   ({ customerId, contactId }) => ({ customer: customerId, contact: contactId }),
+  {
+    nl: 'Contactpersoon op eigen verzoek gewist (AVG art. 17)',
+    en: 'Contact erased at their own request (GDPR art. 17)',
+    for: ['privacy'],
+  },
 );

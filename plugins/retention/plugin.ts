@@ -5,6 +5,7 @@ import { HoldResolver } from './hold-resolvers.js';
 import { HoldSchema } from './hold.js';
 import { minimiseJob, watchJob } from './jobs.js';
 import { overdueCheck, overdueMetric } from './overdue.js';
+import { notDuringRun } from './merging.js';
 import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
@@ -62,6 +63,7 @@ export default definePlugin({
   },
   personalData: retentionData,
   jobs: [minimiseJob, watchJob],
+  on: [notDuringRun],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,
   operations,

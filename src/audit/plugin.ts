@@ -1,5 +1,6 @@
 import { createAudit } from '../../migrations/audit-0001.js';
 import { sealEntries } from '../../migrations/audit-0002.js';
+import { deedsOfCustomers } from '../../migrations/audit-0003.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forRole, inherit } from '../kernel/rules.js';
 import { AboutSchema, BlockSchema, DaySealSchema } from './block.js';
@@ -22,7 +23,7 @@ export default definePlugin({
   describe: 'who did what, and who read whose personal data',
   needs: ['staff', 'customers', 'contacts'],
   entities: [EntrySchema, AboutSchema, BlockSchema, DaySealSchema],
-  migrations: [createAudit, sealEntries],
+  migrations: [createAudit, sealEntries, deedsOfCustomers],
   resolvers: [AuditResolver],
   rules: {
     Query: { auditTrail: overseer, auditBlocks: overseer },

@@ -3,6 +3,8 @@ import { badInput } from '../errors.js';
 import type { Scope } from '../kernel/scope.js';
 import type { Contact } from './contact.js';
 import * as events from './events.js';
+import { within } from '../kernel/events.js';
+import { customersMerging } from '../customers/events.js';
 
 /**
  * An office that has contacts has exactly one general contact. Whoever changes who that is holds the office's row
@@ -71,3 +73,11 @@ export async function passOn(
   );
   await passedOn(scope, customerId, id, nextGeneralId);
 }
+
+/** Of two records of one office the kept one's general contact stays so. */
+export const oneGeneralContact = within(customersMerging, async (scope, { customerId, droppedId }) => {
+  await scope.rows(sql`
+    update contacts.contact set general = false, version = version + 1
+    where customer_id = ${droppedId} and general
+      and exists (select 1 from contacts.contact where customer_id = ${customerId} and general)`);
+});

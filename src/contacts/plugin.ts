@@ -5,6 +5,7 @@ import { followPeople } from '../../migrations/contacts-0004.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
 import { ContactSchema } from './contact.js';
+import { oneGeneralContact } from './general.js';
 import { contactFile } from './import/file.js';
 import { noticeMail } from './mail.js';
 import { NoticeSchema } from './notice.js';
@@ -46,7 +47,7 @@ export default definePlugin({
     RemoveContactPayload: inherit,
   },
   personalData: [contactData, placementData, noticeData],
-  on: subscriptions,
+  on: [...subscriptions, oneGeneralContact],
   jobs: jobs as never,
   schedules,
   mails: [noticeMail as never],

@@ -12,6 +12,7 @@ import type {
   UpdateCustomerInput,
 } from './inputs.js';
 import { isDutchPostalCode, kvkNumberOf, postalCodeOf, vatNumberOf } from './identifiers.js';
+import { keptInstead } from './merge/alias.js';
 import { e164 } from './phone.js';
 
 /** @throws BAD_USER_INPUT when the debtor number is taken, by whomever and however long ago */
@@ -82,6 +83,7 @@ async function nextDebtorNumber(scope: Scope): Promise<string> {
 export async function updateCustomer(scope: Scope, input: UpdateCustomerInput): Promise<Customer> {
   const { id, version, ...changes } = given(input);
   const customer = await findCustomer(scope, id as string);
+  refuseMerged(customer, id as string);
   if (customer.version !== version) {
     throw conflict(
       `Somebody else changed this customer after you read it: it is at version ${customer.version} now. Read it again, then repeat your change.`,
@@ -157,8 +159,21 @@ export function assign(customer: PlainCustomer, changes: CustomerChanges): void 
 
 export async function findCustomer(scope: Scope, id: string): Promise<Customer> {
   const customer = isUuid(id) ? await scope.em.findOne(Customer, { id }) : null;
-  if (!customer) throw notFound('customer', id);
-  return customer;
+  if (customer) return customer;
+  const kept = isUuid(id) ? (await keptInstead(scope, [id])).get(id) : undefined;
+  if (!kept) throw notFound('customer', id);
+  return scope.em.findOneOrFail(Customer, { id: kept });
+}
+
+/** A version that was read of one record says nothing of the record that it was merged into. */
+export function refuseMerged({ id }: { id: string }, read: string): void {
+  if (id !== read.toLowerCase())
+    throw conflict(
+      `This customer was merged into ${id} after you read it: read that one, then repeat your change.`,
+      {
+        mergedInto: id,
+      },
+    );
 }
 
 export { isUuid };

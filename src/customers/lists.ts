@@ -6,6 +6,7 @@ import { type Actor, defineLoader, type LoaderDefinition, type Scope } from '../
 import { type Customer, CustomerSchema, type CustomerSubscription, SubscriptionSchema } from './customer.js';
 import { CustomerFilter, CustomerOrder } from './inputs.js';
 import { inPhase } from './ladder.js';
+import { keptInstead } from './merge/alias.js';
 import { customerData, subscriptionData } from './personal.js';
 
 /** A minimised customer is there for the statutory duty alone (P14). Over the alias `t`. */
@@ -70,7 +71,14 @@ async function conditions(scope: Scope, filter: CustomerFilter | null | undefine
 export const customerById: LoaderDefinition<string, Customer | null> = defineLoader(async (scope, ids) => {
   const rows = await readBy<Customer>(scope, CustomerSchema, 'id', ids, { where: [visibleTo(scope.actor)] });
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id) ?? null);
+  // An id that is gone may be that of a customer that was merged; it stands for the one that was kept.
+  const kept = await keptInstead(
+    scope,
+    ids.filter((id) => !byId.has(id)),
+  );
+  const others = kept.size > 0 ? await scope.loader(customerById).loadMany([...new Set(kept.values())]) : [];
+  for (const other of others) if (other && !(other instanceof Error)) byId.set(other.id, other);
+  return ids.map((id) => byId.get(kept.get(id) ?? id) ?? null);
 });
 
 export const subscriptionsOf: LoaderDefinition<string, CustomerSubscription[]> = defineLoader(

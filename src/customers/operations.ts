@@ -27,4 +27,27 @@ export const operations: Operation[] = [
 }`,
     variables: { input: { id: '…', version: 1, endedOn: '2026-12-31' } },
   },
+  {
+    name: 'DubbelKantoorBekijken',
+    label: 'Dubbel kantoor: wat er verhuist',
+    description:
+      'Wat er bij samenvoegen naar het andere kantoor gaat, en wat er eerst geregeld moet worden. Er verandert nog niets.',
+    document: `query DubbelKantoorBekijken($input: PreviewMergeInput!) {
+  previewMerge(input: $input) {
+    kept { officeName debtorNumber version } dropped { officeName debtorNumber version }
+    moves { table rows } clashes { table unique rows } differing
+  }
+}`,
+    variables: { input: { keepId: '…', dropId: '…' } },
+  },
+  {
+    name: 'DubbelKantoorSamenvoegen',
+    label: 'Dubbel kantoor samenvoegen',
+    description:
+      'Maakt van twee kantoren één. Het oude nummer blijft naar het kantoor verwijzen. Dit kan niet ongedaan worden gemaakt.',
+    document: `mutation DubbelKantoorSamenvoegen($input: MergeCustomersInput!) {
+  mergeCustomers(input: $input) { customer { id officeName debtorNumber mergedFrom { debtorNumber officeName } } moves { table rows } }
+}`,
+    variables: { input: { keepId: '…', keepVersion: 1, dropId: '…', dropVersion: 1 } },
+  },
 ];

@@ -3,10 +3,14 @@ import { keepMinimised } from '../../migrations/customers-0002.js';
 import { followInSets } from '../../migrations/customers-0003.js';
 import { rememberNumbers } from '../../migrations/customers-0004.js';
 import { findByDay } from '../../migrations/customers-0005.js';
+import { mergeCustomers } from '../../migrations/customers-0006.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerSchema, SpentDebtorNumberSchema, SubscriptionSchema } from './customer.js';
 import { customerFile } from './import/file.js';
 import { subscriptionFile } from './import/subscriptions.js';
+import { MergedCustomerSchema } from './merge/merged-customer.js';
+import { mergedData } from './merge/personal.js';
+import { MergeResolver } from './merge/resolvers.js';
 import { operations } from './operations.js';
 import { customerData, spentNumberData, subscriptionData } from './personal.js';
 import { CustomerResolver } from './resolvers.js';
@@ -17,11 +21,11 @@ export default definePlugin({
   name: 'customers',
   describe: 'offices, their subscriptions and their place on the retention ladder',
   needs: ['staff'],
-  entities: [CustomerSchema, SubscriptionSchema, SpentDebtorNumberSchema],
-  migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers, findByDay],
-  resolvers: [CustomerResolver],
+  entities: [CustomerSchema, SubscriptionSchema, SpentDebtorNumberSchema, MergedCustomerSchema],
+  migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers, findByDay, mergeCustomers],
+  resolvers: [CustomerResolver, MergeResolver],
   rules: customerRules,
-  personalData: [customerData, subscriptionData, spentNumberData],
+  personalData: [customerData, subscriptionData, spentNumberData, mergedData],
   files: [customerFile, subscriptionFile],
   operations,
   promises: [

@@ -4,15 +4,21 @@ const known = forPurpose('support', 'invoicing', 'information', 'privacy', 'stat
 const writes = forPurpose('support', 'invoicing');
 
 export const customerRules: RuleTree = {
-  Query: { customers: known, customer: known },
+  Query: { customers: known, customer: known, previewMerge: writes },
   Mutation: {
     createCustomer: writes,
     updateCustomer: writes,
     startSubscription: writes,
     endSubscription: writes,
+    mergeCustomers: writes,
   },
   Customer: inherit,
   CustomerSubscription: inherit,
   CustomerPayload: inherit,
   SubscriptionPayload: inherit,
+  MergedCustomer: inherit,
+  MergePreview: inherit,
+  MergeMove: inherit,
+  MergeClash: inherit,
+  MergeCustomersPayload: inherit,
 };

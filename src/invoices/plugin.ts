@@ -1,4 +1,5 @@
 import { guardNumbers } from '../../migrations/invoices-0003.js';
+import { mergeInvoices } from '../../migrations/invoices-0005.js';
 import { createInvoices } from '../../migrations/invoices-0001.js';
 import { takeOver } from '../../migrations/invoices-0004.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
@@ -21,7 +22,7 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver],
+  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver, mergeInvoices],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },

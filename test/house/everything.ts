@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { plugins } from '../../plugins/index.js';
 import { moveContact } from '../../src/contacts/actions.js';
 import { ContactSource } from '../../src/contacts/inputs.js';
+import { findCustomer } from '../../src/customers/actions.js';
+import type { Customer } from '../../src/customers/customer.js';
+import { mergeCustomers } from '../../src/customers/merge/actions.js';
+import { addNote } from '../../src/notes/actions.js';
 import { projectFolder } from '../../src/kernel/files.js';
 import { newId } from '../../src/kernel/ids.js';
 import { newApiToken } from '../../src/staff/api-tokens/actions.js';
@@ -35,7 +39,8 @@ export async function everything(test: TestApp): Promise<Everything> {
     startedOn: '2025-01-01',
   });
   // Came from another office, and was entered by their employer.
-  const contact = await aContact(test, await anOffice(test), { source: ContactSource.EMPLOYER });
+  const other = await anOffice(test, { startedOn: '2025-01-01' });
+  const contact = await aContact(test, other, { source: ContactSource.EMPLOYER });
   await test.inTransaction((scope) =>
     moveContact(scope, {
       id: contact.id,
@@ -45,6 +50,12 @@ export async function everything(test: TestApp): Promise<Everything> {
       general: true,
     }),
   );
+  await test.inTransaction((scope) =>
+    addNote(scope, { customerId: office.id, contactId: contact.id, text: 'Belt terug' }),
+  );
+  // Something that a preview of a merge shows as in the way.
+  await aContact(test, other, { name: 'Nog iemand' });
+  await merged(test, office, await anOffice(test, { officeName: 'Kantoor Dubbel' }));
   const ofPlugins: Everything[] = [];
   for (const { name } of plugins) {
     const file = join(projectFolder, 'dist', 'plugins', name, 'test', 'everything.js');
@@ -61,12 +72,24 @@ export async function everything(test: TestApp): Promise<Everything> {
       'Query.invoice': `id: "${invoice.id}"`,
       'Query.sharedInvoice': `id: "${invoice.id}"`,
       'Query.sharedInvoicePdf': `id: "${invoice.id}"`,
+      'Query.previewMerge': `input: { keepId: "${office.id}", dropId: "${other.id}" }`,
       'Query.personalDataOf': `input: { contactId: "${contact.id}" }`,
       ...Object.assign({}, ...ofPlugins.map((one) => one.arguments)),
     },
     outsider: ofPlugins.find((one) => one.outsider)?.outsider,
   };
 }
+
+const merged = (test: TestApp, kept: Customer, dropped: Customer) =>
+  test.inTransaction(async (scope) => {
+    const { version } = await findCustomer(scope, kept.id);
+    await mergeCustomers(scope, {
+      keepId: kept.id,
+      keepVersion: version,
+      dropId: dropped.id,
+      dropVersion: dropped.version,
+    });
+  });
 
 /** One of their own, for whoever lists theirs. */
 export async function aToken(test: TestApp, ownerId: string): Promise<void> {
