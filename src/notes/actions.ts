@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/core';
 import { findContact } from '../contacts/actions.js';
 import { findCustomer, refuseMinimised } from '../customers/actions.js';
 import { badInput, conflict, notFound } from '../errors.js';
@@ -46,8 +47,11 @@ export async function removeNote(scope: Scope, input: RemoveNoteInput): Promise<
 
 const ids = ({ customerId, contactId, id }: Note) => ({ customerId, contactId, noteId: id });
 
+/** Held until the transaction ends: a removal asks for no version of its own, and could follow a change unseen. */
 async function findAtVersion(scope: Scope, { id, version }: { id: string; version: number }): Promise<Note> {
-  const note = isUuid(id) ? await scope.em.findOne(Note, { id }) : null;
+  const note = isUuid(id)
+    ? await scope.em.findOne(Note, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+    : null;
   if (!note) throw notFound('note', id);
   if (note.version !== version)
     throw conflict(

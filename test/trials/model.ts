@@ -37,6 +37,7 @@ export const operations = (count: number, seed: number): Operation[] =>
   })[0] ?? [];
 
 const at = <T>(rows: readonly T[], n: number): T | undefined => rows[n % (rows.length || 1)];
+const address = { street: 'Dorpsstraat 1', postalCode: '1234 AB', city: 'Ede' };
 const line = {
   description: 'Licentie',
   quantity: '1',
@@ -61,7 +62,7 @@ function deed(
     return {
       claims: [],
       run: async (scope) => {
-        const { id } = await customers.createCustomer(scope, { officeName: tag });
+        const { id } = await customers.createCustomer(scope, { officeName: tag, ...address });
         return () => model.add('office', { id, value: tag });
       },
     };
@@ -91,15 +92,16 @@ function deed(
     case 'end or resume': {
       const row = versioned('subscription');
       const endedOn = flag ? null : `2026-0${(three % 9) + 1}-01`;
-      return (
-        row && {
-          claims: [claim(row)],
-          run: async (scope) => {
-            await customers.endSubscription(scope, { id: row.id, version: row.version, endedOn });
-            return () => model.set(row, { value: endedOn ?? 'runs' });
-          },
-        }
-      );
+      if (!row) return undefined;
+      // Whoever asks for what is so already changes nothing, and may be first or last.
+      const changes = row.value !== (endedOn ?? 'runs');
+      return {
+        claims: changes ? [claim(row)] : [],
+        run: async (scope) => {
+          await customers.endSubscription(scope, { id: row.id, version: row.version, endedOn });
+          return () => (changes ? model.set(row, { value: endedOn ?? 'runs' }) : undefined);
+        },
+      };
     }
     case 'add contact':
       return {
