@@ -16,10 +16,16 @@ const aboutHold = ({ customerId, holdId }: { customerId: string; holdId: string 
 export const holdPlaced = defineEvent<{ customerId: string; holdId: string }>(
   'retention.hold-placed',
   aboutHold,
+  {
+    nl: 'Bewaring gelast: niets gaat weg',
+    en: 'Legal hold placed: nothing is let go',
+    for: ['privacy', 'statutory'],
+  },
 );
 export const holdLifted = defineEvent<{ customerId: string; holdId: string }>(
   'retention.hold-lifted',
   aboutHold,
+  { nl: 'Bewaring opgeheven', en: 'Legal hold lifted', for: ['privacy', 'statutory'] },
 );
 /** Told daily: a proposal that nobody approves, or holds whose day of review has come. */
 export const attentionNeeded = defineEvent<{ proposals: number; holds: number }>(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { plugins } from '../../plugins/index.js';
+import { sealEntries } from '../../src/audit/seal.js';
 import { moveContact } from '../../src/contacts/actions.js';
 import { ContactSource } from '../../src/contacts/inputs.js';
 import { findCustomer } from '../../src/customers/actions.js';
@@ -8,6 +9,7 @@ import type { Customer } from '../../src/customers/customer.js';
 import { mergeCustomers } from '../../src/customers/merge/actions.js';
 import { addNote } from '../../src/notes/actions.js';
 import { projectFolder } from '../../src/kernel/files.js';
+import { systemActor } from '../../src/kernel/scope.js';
 import { newId } from '../../src/kernel/ids.js';
 import { newApiToken } from '../../src/staff/api-tokens/actions.js';
 import { ApiToken } from '../../src/staff/api-tokens/api-token.js';
@@ -64,6 +66,7 @@ export async function everything(test: TestApp): Promise<Everything> {
     ofPlugins.push(await ownRows(test, { officeId: office.id, contactId: contact.id }));
   }
   const invoice = await anInvoice(test, office);
+  await sealEntries(test.app.work(systemActor('test'), 'test'));
   return {
     arguments: {
       'Query.searchCustomers': 'query: "kantoor vol jan voorbeeld"',
