@@ -88,7 +88,7 @@ test('two records of one office become one: everything moves, nothing is lost, a
         `insert into customers.customer (id, debtor_number, office_name, created_at) values (gen_random_uuid(), $1, 'x', now())`,
         [dropped.debtorNumber],
       ),
-    ).rejects.toMatchObject({ code: 'KM071' });
+    ).rejects.toMatchObject({ code: 'KM003' });
     const told = await test.owner.query(
       `select customer_id, record_ids from audit.entry where what = 'customer.merged'`,
     );
