@@ -6,6 +6,7 @@ import 'reflect-metadata';
 import { printBars } from './bars.js';
 import { growthBench } from './growth.js';
 import { importBench } from './import.js';
+import { mailBench } from './mail.js';
 import { readBench } from './read.js';
 import { retentionBench } from './retention.js';
 import { startBench } from './start.js';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<void>> = {
   read: readBench,
   write: writeBench,
   start: startBench,
+  mail: mailBench,
   retention: retentionBench,
   growth: growthBench,
 };
