@@ -22,6 +22,7 @@ export const sendHandOver: JobDefinition<OfHandOver> = defineSteps<OfHandOver>(
         return claimed.mail;
       },
       settle: (scope, state, reason) => settle(scope, handOverId, tries, state, reason),
+      tries: () => tries,
       retry: (scope, delaySeconds) => enqueueSending(scope, handOverId, delaySeconds),
     });
   },

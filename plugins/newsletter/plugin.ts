@@ -11,6 +11,7 @@ import { sendingInLanes } from './migrations/0002-sending.js';
 import { operations } from './operations.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
+import { showCampaign } from './sending/commands.js';
 import { sendingJobs, sendingSchedules } from './sending/lanes.js';
 import { newsletterSettings } from './settings.js';
 
@@ -62,6 +63,7 @@ export default definePlugin({
   schedules: sendingSchedules,
   files: [consentFile],
   pages: leavePages,
+  commands: [showCampaign],
   settings: newsletterSettings,
   operations,
   promises: [

@@ -19,11 +19,19 @@ export interface SendSteps {
     state: Exclude<SendState, 'sending'>,
     reason: string | null,
   ) => Promise<void>;
+  /** How often it was offered by now, this time included; looked at once the mail server put it off. */
+  readonly tries: () => number;
   /** Enqueues the job again, some time from now. Runs in the transaction of `settle`. */
   readonly retry: (scope: Scope, delaySeconds: number) => Promise<void>;
 }
 
 const retryAfterSeconds = 60;
+const longestPauseSeconds = 4 * 3600;
+/** Put off so often, over some two days, a message is refused; while the server cannot be reached it just waits. */
+const mostTries = 20;
+
+const pauseAfter = (tries: number): number =>
+  Math.min(retryAfterSeconds * 2 ** Math.max(0, tries - 1), longestPauseSeconds);
 
 /** Sends a message at most once, whatever is killed when; beyond that only the one in flight is in doubt. */
 export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState | 'not sent'> {
@@ -31,7 +39,7 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
     persistently(work, () =>
       work.transaction(async (scope) => {
         await steps.settle(scope, state, reason);
-        if (state === 'queued') await steps.retry(scope, retryAfterSeconds);
+        if (state === 'queued') await steps.retry(scope, pauseAfter(steps.tries()));
       }),
     );
   if (!work.house.mailer.configured) {
@@ -49,11 +57,17 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
   try {
     await work.house.mailer.send(mail);
   } catch (error) {
-    state = error instanceof MailRefused ? 'refused' : error instanceof MailNotTaken ? 'queued' : 'unknown';
+    const givenUp = error instanceof MailNotTaken && error.ofMessage && steps.tries() >= mostTries;
+    state =
+      error instanceof MailRefused || givenUp
+        ? 'refused'
+        : error instanceof MailNotTaken
+          ? 'queued'
+          : 'unknown';
     reason =
       state === 'unknown'
         ? 'the connection was lost before the mail server answered'
-        : (error as Error).message;
+        : `${givenUp ? `given up after ${steps.tries()} tries: ` : ''}${(error as Error).message}`;
     work.house.log.warn({ error, state }, 'a message was not sent');
   }
   await settle(state, reason);

@@ -18,7 +18,7 @@ import { compileMjml, renderMjml } from '../../src/kernel/mail.js';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
 import { systemActor } from '../../src/kernel/scope.js';
 import { aSigningKey } from '../support/signing.js';
-import { fillReaders } from './mail-data.js';
+import { fillReaders } from '../../plugins/newsletter/test/fill-readers.js';
 
 const readers = Number(process.env.BENCH_READERS ?? 10_000);
 const bare = Number(process.env.BENCH_BARE_MESSAGES ?? 2_000);
