@@ -19,8 +19,11 @@ export interface SendSteps {
     state: Exclude<SendState, 'sending'>,
     reason: string | null,
   ) => Promise<void>;
-  /** How often it was offered by now, this time included; looked at once the mail server put it off. */
-  readonly tries: () => number;
+  /**
+   * How often it was offered by now, this time included; looked at once the mail server put it off. Without it, it is
+   * offered every minute until it is taken.
+   */
+  readonly tries?: () => number;
   /** Enqueues the job again, some time from now. Runs in the transaction of `settle`. */
   readonly retry: (scope: Scope, delaySeconds: number) => Promise<void>;
 }
@@ -39,7 +42,7 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
     persistently(work, () =>
       work.transaction(async (scope) => {
         await steps.settle(scope, state, reason);
-        if (state === 'queued') await steps.retry(scope, pauseAfter(steps.tries()));
+        if (state === 'queued') await steps.retry(scope, pauseAfter(steps.tries?.() ?? 1));
       }),
     );
   if (!work.house.mailer.configured) {
@@ -57,7 +60,8 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
   try {
     await work.house.mailer.send(mail);
   } catch (error) {
-    const givenUp = error instanceof MailNotTaken && error.ofMessage && steps.tries() >= mostTries;
+    const tries = steps.tries?.() ?? 1;
+    const givenUp = error instanceof MailNotTaken && error.ofMessage && tries >= mostTries;
     state =
       error instanceof MailRefused || givenUp
         ? 'refused'
@@ -67,7 +71,7 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
     reason =
       state === 'unknown'
         ? 'the connection was lost before the mail server answered'
-        : `${givenUp ? `given up after ${steps.tries()} tries: ` : ''}${(error as Error).message}`;
+        : `${givenUp ? `given up after ${tries} tries: ` : ''}${(error as Error).message}`;
     work.house.log.warn({ error, state }, 'a message was not sent');
   }
   await settle(state, reason);
