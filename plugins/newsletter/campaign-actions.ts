@@ -79,7 +79,7 @@ export const audienceOf = (purpose: ConsentPurpose): Sql => sql`
   from newsletter.consent c
   join contacts.contact p on p.id = c.contact_id
   join customers.customer o on o.id = p.customer_id
-  where c.live and c.purpose = ${purpose} and p.email is not null and o.minimised_on is null`;
+  where c.live and c.purpose = ${purpose} and p.email is not null and o.minimised_on is null and not newsletter.suppressed(p.email)`;
 
 /**
  * Starts a campaign: a delivery for each reader, in one statement, and the jobs that send them.

@@ -107,6 +107,7 @@ export const DeliverySchema = defineEntity({
     lane: p.smallint(),
     notBefore: p.datetime(),
     tries: p.smallint(),
+    addressHash: p.blob().nullable(),
     queuedAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     reason: p.text().nullable(),

@@ -88,6 +88,23 @@ export const unknownQueuedAgain = defineEvent<OfDeliveries>('newsletter.queued-a
   for: sent,
 });
 
+/** A message came back, or its reader complained. */
+export const newsletterBounced = defineEvent<{ contactId: string; bounceId: string }>(
+  'newsletter.bounced',
+  ({ contactId, bounceId }) => ({ contact: contactId, record: ['Bounce', bounceId] }),
+);
+interface OfSuppression {
+  contactId: string;
+  suppressionId: string;
+}
+const aboutSuppression = ({ contactId, suppressionId }: OfSuppression) => ({
+  contact: contactId,
+  record: ['Suppression', suppressionId] as const,
+});
+/** Nothing more is sent to the address. */
+export const addressSuppressed = defineEvent<OfSuppression>('address.suppressed', aboutSuppression);
+export const suppressionLifted = defineEvent<OfSuppression>('address.suppression-lifted', aboutSuppression);
+
 export const wordingAdded = defineEvent<{ wordingId: string }>('consent-wording.added', ({ wordingId }) => ({
   record: ['ConsentWording', wordingId],
 }));

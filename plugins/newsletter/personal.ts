@@ -5,6 +5,7 @@ import {
   holds,
   notPersonal,
 } from '../../src/kernel/personal.js';
+import { AddressKeySchema, BounceSchema, SuppressionSchema } from './bounces/entities.js';
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 
@@ -86,6 +87,7 @@ export const newsletterData = [
       lane: notPersonal,
       notBefore: notPersonal,
       tries: notPersonal,
+      addressHash: notPersonal,
       queuedAt: holds('correspondence', sent),
       endedAt: holds('correspondence', sent),
       reason: holds('correspondence', sent),
@@ -106,5 +108,46 @@ export const newsletterData = [
       inDay: notPersonal,
       days: notPersonal,
     },
+  }),
+  // It outlives erasure, or a later import would bring back who left: pseudonymous, and still in the register.
+  definePersonalData(SuppressionSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      addressHash: holds('contact details', { purposes: ['information', 'privacy'], until: 'statutory' }),
+      reason: holds('correspondence', {
+        purposes: ['support', 'information', 'privacy'],
+        until: 'statutory',
+      }),
+      status: holds('correspondence', {
+        purposes: ['support', 'information', 'privacy'],
+        until: 'statutory',
+      }),
+      at: holds('correspondence', { purposes: ['support', 'information', 'privacy'], until: 'statutory' }),
+      liftedAt: notPersonal,
+      liftedBy: notPersonal,
+      liftedBecause: notPersonal,
+    },
+  }),
+  definePersonalData(BounceSchema, {
+    subject: aboutContact('contactId'),
+    rowsAtMinimise: 'delete',
+    columns: {
+      id: notPersonal,
+      deliveryId: notPersonal,
+      contactId: notPersonal,
+      verdict: holds('correspondence', agreed),
+      reason: holds('correspondence', agreed),
+      status: holds('correspondence', agreed),
+      source: notPersonal,
+      reportHash: notPersonal,
+      at: holds('correspondence', agreed),
+    },
+  }),
+  definePersonalData(AddressKeySchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: { onlyOne: notPersonal, fingerprint: notPersonal },
   }),
 ];

@@ -1,13 +1,21 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forPurpose, inherit } from '../../src/kernel/rules.js';
+import { addressKeySession, checkAddressKey } from './bounces/address-key.js';
+import { bounceCommand } from './bounces/commands.js';
+import { AddressKeySchema, BounceSchema, SuppressionSchema } from './bounces/entities.js';
+import { bounceSchedules, checkMailboxUrl, readBounces } from './bounces/mailbox.js';
+import { ContactBounces } from './bounces/resolvers.js';
+import { bounceWebhook } from './bounces/webhook.js';
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
 import { consentFilters } from './filter.js';
 import { consentFile } from './import/file.js';
+import { checkDomainCommand } from './domain/check-domain.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
+import { suppression } from './migrations/0003-suppression.js';
 import { operations } from './operations.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
@@ -27,9 +35,26 @@ export default definePlugin({
   name: 'newsletter',
   describe: 'consent, and newsletters to those who gave it',
   needs: ['customers', 'contacts'],
-  entities: [WordingSchema, CampaignSchema, ConsentEventSchema, ConsentSchema, DeliverySchema, PaceSchema],
-  migrations: [createNewsletter, sendingInLanes],
-  resolvers: [ConsentResolver, ConsentEventResolver, ContactConsents, CampaignResolver, DeliveryResolver],
+  entities: [
+    WordingSchema,
+    CampaignSchema,
+    ConsentEventSchema,
+    ConsentSchema,
+    DeliverySchema,
+    PaceSchema,
+    SuppressionSchema,
+    BounceSchema,
+    AddressKeySchema,
+  ],
+  migrations: [createNewsletter, sendingInLanes, suppression],
+  resolvers: [
+    ConsentResolver,
+    ConsentEventResolver,
+    ContactConsents,
+    CampaignResolver,
+    DeliveryResolver,
+    ContactBounces,
+  ],
   rules: {
     Query: { consentWordings: knowsConsent, campaigns: knowsCampaigns, campaign: knowsCampaigns },
     Mutation: {
@@ -43,8 +68,12 @@ export default definePlugin({
       pauseCampaign: forPersonalData('information', 'privacy'),
       resumeCampaign: sends,
       sendUnknownAgain: sends,
+      liftSuppression: endsConsent,
     },
-    Contact: { consents: knowsConsent },
+    Contact: { consents: knowsConsent, suppression: knowsConsent, bounces: knowsConsent },
+    Suppression: inherit,
+    Bounce: inherit,
+    LiftSuppressionPayload: inherit,
     Consent: inherit,
     ConsentEvent: inherit,
     ConsentWording: inherit,
@@ -59,11 +88,16 @@ export default definePlugin({
   },
   filters: consentFilters,
   personalData: newsletterData,
-  jobs: sendingJobs,
-  schedules: sendingSchedules,
+  jobs: [...sendingJobs, readBounces],
+  schedules: [...sendingSchedules, ...bounceSchedules],
   files: [consentFile],
-  pages: leavePages,
-  commands: [showCampaign],
+  pages: [...leavePages, bounceWebhook],
+  commands: [showCampaign, bounceCommand, checkDomainCommand],
+  session: addressKeySession,
+  async atStart(work) {
+    checkMailboxUrl(work.house.settings(newsletterSettings).bounceImapUrl);
+    await checkAddressKey(work);
+  },
   settings: newsletterSettings,
   operations,
   promises: [

@@ -30,6 +30,25 @@ export const newsletterSettings = defineSettings({
       'messages on the first, second … day on which newsletters are sent, such as “500 1000 2500 5000”; no limit after those, or when empty',
     default: null,
   }),
+  bounceImapUrl: setting.text('BOUNCE_IMAP_URL', {
+    describe:
+      'mailbox of the bounce address, read every five minutes, such as imaps://name:password@mail.example.nl/INBOX',
+    default: null,
+    secret: true,
+  }),
+  bounceSecret: setting.text('NEWSLETTER_BOUNCE_SECRET', {
+    describe: 'secret with which a mail service signs the bounces that it posts to /p/newsletter/bounce',
+    default: null,
+    secret: true,
+  }),
+  softBounces: setting.integer('NEWSLETTER_SOFT_BOUNCES', {
+    describe: 'messages to an address that may come back for now (mailbox full, …) before it is suppressed',
+    default: 5,
+  }),
+  softBounceDays: setting.integer('NEWSLETTER_SOFT_BOUNCE_DAYS', {
+    describe: 'days in which those are counted',
+    default: 90,
+  }),
   tries: setting.integer('NEWSLETTER_TRIES', {
     describe:
       'how often a message is offered that the mail server puts off (4xx), before it counts as refused',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AnyEntity, type EntityMetadata, type EntityName, OptimisticLockError } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import sql, { type Sql, raw } from 'sql-template-tag';
 import { conflict, isCallerError } from '../errors.js';
 import { handBackLost } from './lost-connections.js';
@@ -70,6 +70,11 @@ export async function openDatabase(
           for (const [name, value] of Object.entries(session))
             client.query('select set_config($1, $2, false)', [name, value]).catch(() => undefined); // a connection that is lost here fails its next statement
         });
+      },
+      // Awaited before anybody gets the connection.
+      onConnect: async (client: PoolClient) => {
+        for (const [name, value] of Object.entries(session))
+          await client.query('select set_config($1, $2, false)', [name, value]);
       },
     },
     entities: parts.flatMap((part) => [...(part.entities ?? [])]) as never,

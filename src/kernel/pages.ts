@@ -11,6 +11,10 @@ export interface PageRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Fields of a posted form; empty for GET. */
   readonly form: Readonly<Record<string, string>>;
+  /** What was posted, byte for byte. */
+  readonly body: Buffer;
+  /** Empty when it was not sent. */
+  readonly header: (name: string) => string;
   readonly language: Language;
 }
 
@@ -26,6 +30,8 @@ export interface Page {
   readonly method: 'GET' | 'POST';
   /** Below `/p/`, such as `newsletter/leave/:token`. */
   readonly path: string;
+  /** Bytes that may be posted, where 64 kB are not enough. */
+  readonly bodyLimit?: number;
   readonly handle: (work: Work, request: PageRequest) => Promise<PageAnswer>;
 }
 
@@ -46,6 +52,8 @@ footer { max-width: 38rem; margin: 0 auto 3rem; padding: 0 2rem; font-size: .875
 @media (max-width: 40rem) { main { margin: 0; border: 0; border-radius: 0; } }
 `;
 
+const formLimit = 65_536;
+
 /** The page's own words in both languages, picked by the reader's. */
 export const inLanguage = <T>(language: Language, texts: Record<Language, T>): T => texts[language];
 
@@ -53,7 +61,7 @@ export async function servePages(fastify: FastifyInstance, house: House): Promis
   await fastify.register(async (pages) => {
     // One-click (RFC 8058) is posted as a form, but mail providers differ in the content type: take any, up to 64 kB.
     pages.removeAllContentTypeParsers();
-    pages.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 65_536 }, (_request, body, done) =>
+    pages.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: formLimit }, (_request, body, done) =>
       done(null, body),
     );
     pages.get('/p/style.css', async (_request, reply) =>
@@ -64,6 +72,7 @@ export async function servePages(fastify: FastifyInstance, house: House): Promis
         pages.route({
           method: page.method,
           url: `/p/${page.path}`,
+          ...(page.bodyLimit ? { bodyLimit: page.bodyLimit } : {}),
           handler: (request, reply) => answer(house, part.name, page, request, reply),
         });
       }
@@ -80,6 +89,7 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const language = languageOf(request);
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const work = house.work(anonymous, `page ${part} ${page.method} ${page.path.replaceAll(/:\w+/g, '…')}`);
   try {
     return send(
@@ -87,7 +97,9 @@ async function answer(
       await page.handle(work, {
         params: request.params as Record<string, string>,
         query: request.query as Record<string, string>,
-        form: typeof request.body === 'string' ? Object.fromEntries(new URLSearchParams(request.body)) : {},
+        form: Object.fromEntries(new URLSearchParams(body.toString('utf8', 0, formLimit))),
+        body,
+        header: (name) => String(request.headers[name] ?? ''),
         language,
       }),
       language,

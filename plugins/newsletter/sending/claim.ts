@@ -32,6 +32,7 @@ interface Row {
   language: Language;
   office_name: string;
   minimised_on: string | null;
+  suppressed: boolean;
   not_before: string;
   tries: number;
 }
@@ -51,7 +52,7 @@ export async function claimBatch(
   if (campaign?.state !== 'SENDING') return { kind: 'over' };
   const now = scope.now();
   const rows = await scope.rows<Row>(sql`
-    select d.id, d.not_before, d.tries, c.live, p.name, p.email, p.language, o.office_name, o.minimised_on
+    select d.id, d.not_before, d.tries, c.live, p.name, p.email, p.language, o.office_name, o.minimised_on, newsletter.suppressed(p.email) as suppressed
     from (select id, contact_id, not_before, tries from newsletter.delivery
           where campaign_id = ${campaignId} and lane = ${lane} and state = 'queued' and not_before <= ${now}
           order by not_before limit ${size}) d
@@ -101,6 +102,7 @@ export async function claimBatch(
 function whyNot(row: Row): string | undefined {
   if (!row.live) return 'consent withdrawn';
   if (!row.email) return 'no e-mail address';
+  if (row.suppressed) return 'address suppressed';
   if (row.minimised_on) return 'office minimised';
   return undefined;
 }

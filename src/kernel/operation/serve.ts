@@ -23,7 +23,8 @@ export function traceRequests(fastify: FastifyInstance, house: House): void {
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
     const trace = currentTrace();
-    if (trace) trace.sent = request.body;
+    // A page has its form as it was posted.
+    if (trace) trace.sent = Buffer.isBuffer(request.body) ? request.body.toString() : request.body;
     done();
   });
   // A connection that is kept open would hold up the end, until whoever has it lets go of it.

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import sql from 'sql-template-tag';
+import { findContact } from '../../../src/contacts/actions.js';
+import type { Contact } from '../../../src/contacts/contact.js';
+import { conflict } from '../../../src/errors.js';
+import { newId } from '../../../src/kernel/ids.js';
+import { tidy } from '../../../src/kernel/input.js';
+import type { Scope, Work } from '../../../src/kernel/scope.js';
+import { ConsentChannel, ConsentKind, type ConsentPurpose } from '../consent.js';
+import { endConsent } from '../consent-actions.js';
+import * as events from '../events.js';
+import { newsletterSettings } from '../settings.js';
+import { taggedIn } from '../tokens.js';
+import { SuppressionReason } from './entities.js';
+import { readReport } from './report.js';
+import { judge, type Judged } from './verdict.js';
+
+export type Source = 'pipe' | 'mailbox' | 'webhook';
+
+/** What became of a report; `unknown` when it is about no message of ours, `none` when it says nothing of the address. */
+export interface Received {
+  readonly outcome: 'hard' | 'soft' | 'complaint' | 'none' | 'unknown' | 'known already';
+  readonly reason: string;
+  readonly suppressed: boolean;
+}
+
+interface Returned {
+  delivery_id: string;
+  contact_id: string;
+  customer_id: string;
+  address_hash: Buffer | null;
+  /** The report holds a tag that only this house can make. */
+  proven: boolean;
+}
+
+export const largestReport = 2_000_000;
+
+/** Takes one mail that came to the bounce address, and does what it asks for. The same one twice is once. */
+export async function receiveReport(work: Work, raw: Buffer, source: Source): Promise<Received> {
+  const report = await readReport(raw.subarray(0, largestReport));
+  const judged = judge(report);
+  const [first] = judged.toSorted((a, b) => weight(b) - weight(a));
+  if (!first || first.verdict === 'none')
+    return { outcome: 'none', reason: first?.reason ?? report.kind, suppressed: false };
+  return work.transaction(async (scope) => {
+    const returned = await messageOf(scope, report.all, judged, source === 'webhook');
+    if (!returned) return { outcome: 'unknown', reason: first.reason, suppressed: false };
+    // Anybody can write that an address is gone. Without a tag it counts as one try, whatever it says.
+    const verdict = returned.proven ? (first.verdict as 'hard' | 'soft' | 'complaint') : 'soft';
+    const id = newId(scope);
+    const stored = await scope.row(sql`
+      insert into newsletter.bounce (id, delivery_id, contact_id, verdict, reason, status, source, report_hash, at)
+      values (${id}, ${returned.delivery_id}, ${returned.contact_id}, ${verdict}, ${first.reason}, ${first.status}, ${source},
+        ${createHash('sha256').update(raw).digest()}, ${scope.now()})
+      on conflict (report_hash) do nothing returning id`);
+    if (!stored) return { outcome: 'known already', reason: first.reason, suppressed: false };
+    await scope.emit(events.newsletterBounced, { contactId: returned.contact_id, bounceId: id });
+    if (verdict === 'complaint') await endAllConsent(scope, returned);
+    const why = await whySuppress(scope, verdict, returned.contact_id);
+    const suppressed = why ? await suppress(scope, returned, why, first.status) : false;
+    return { outcome: verdict, reason: first.reason, suppressed };
+  });
+}
+
+const weight = ({ verdict }: Judged): number => ['none', 'soft', 'hard', 'complaint'].indexOf(verdict);
+
+/** By our own tag, in the return path or in the message that came back; else by an address that we wrote to lately. */
+async function messageOf(
+  scope: Scope,
+  text: string,
+  judged: readonly Judged[],
+  trusted: boolean,
+): Promise<Returned | undefined> {
+  const [tagged] = taggedIn(scope.house, text);
+  if (tagged) {
+    const found = await scope.row<Returned>(sql`
+      select d.id as delivery_id, d.contact_id, p.customer_id, d.address_hash, true as proven
+      from newsletter.delivery d join contacts.contact p on p.id = d.contact_id where d.id = ${tagged}`);
+    if (found) return found;
+  }
+  const addresses = judged.flatMap(({ address }) => (address ? [address.toLowerCase()] : []));
+  return scope.row<Returned>(sql`
+    select d.id as delivery_id, d.contact_id, p.customer_id, d.address_hash, ${trusted}::boolean as proven
+    from contacts.contact p join newsletter.delivery d on d.contact_id = p.id
+    where lower(p.email) = any(${addresses}) and d.state in ('sent', 'unknown')
+      and d.ended_at > ${scope.now()}::timestamptz - interval '30 days'
+    order by d.ended_at desc limit 1`);
+}
+
+async function endAllConsent(scope: Scope, { contact_id, customer_id }: Returned): Promise<void> {
+  const live = await scope.rows<{ purpose: ConsentPurpose }>(
+    sql`select purpose from newsletter.consent where contact_id = ${contact_id} and live order by purpose`,
+  );
+  for (const { purpose } of live)
+    await endConsent(scope, {
+      contactId: contact_id,
+      customerId: customer_id,
+      purpose,
+      kind: ConsentKind.WITHDRAWN,
+      channel: ConsentChannel.LINK,
+      remark: 'Klacht bij de eigen e-mailprovider over een bericht van ons.',
+    });
+}
+
+async function whySuppress(
+  scope: Scope,
+  verdict: 'hard' | 'soft' | 'complaint',
+  contactId: string,
+): Promise<SuppressionReason | undefined> {
+  if (verdict === 'complaint') return SuppressionReason.COMPLAINT;
+  if (verdict === 'hard') return SuppressionReason.HARD_BOUNCE;
+  const { softBounces, softBounceDays } = scope.settings(newsletterSettings);
+  // Each message counts once, and none from before somebody lifted a suppression.
+  const row = await scope.row<{ n: string }>(sql`
+    select count(distinct b.delivery_id) as n from newsletter.bounce b join contacts.contact p on p.id = b.contact_id
+    where b.contact_id = ${contactId} and b.verdict = 'soft' and b.at > ${scope.now()}::timestamptz - ${softBounceDays} * interval '1 day'
+      and b.at > coalesce((select max(s.lifted_at) from newsletter.suppression s where s.address_hash = newsletter.address_hash(p.email)), '-infinity')`);
+  return Number(row?.n) >= softBounces ? SuppressionReason.SOFT_BOUNCES : undefined;
+}
+
+/** The address that the message went to, whatever the contact's is by now. False when it was suppressed already. */
+async function suppress(
+  scope: Scope,
+  { contact_id, address_hash }: Returned,
+  reason: SuppressionReason,
+  status: string | null,
+): Promise<boolean> {
+  const id = newId(scope);
+  const row = await scope.row(sql`
+    insert into newsletter.suppression (id, address_hash, reason, status, at)
+    select ${id}, coalesce(${address_hash}::bytea, newsletter.address_hash(p.email)), ${reason}, ${status}, ${scope.now()}
+    from contacts.contact p where p.id = ${contact_id}
+    on conflict (address_hash) where lifted_at is null do nothing returning id`);
+  if (row) await scope.emit(events.addressSuppressed, { contactId: contact_id, suppressionId: id });
+  return row !== undefined;
+}
+
+/**
+ * Mail to the contact's address is possible again; consent that a complaint ended has to be given anew.
+ * @throws CONFLICT when the address is not suppressed
+ */
+export async function liftSuppression(
+  scope: Scope,
+  input: { contactId: string; reason: string },
+): Promise<Contact> {
+  const contact = await findContact(scope, input.contactId);
+  const lifted = await scope.row<{ id: string }>(sql`
+    update newsletter.suppression s set lifted_at = ${scope.now()}, lifted_by = ${scope.actor.id}, lifted_because = ${tidy(input.reason)}
+    where s.lifted_at is null and s.address_hash = newsletter.address_hash(${contact.email}::text) returning s.id`);
+  if (!lifted) throw conflict('The address of this contact is not suppressed; there is nothing to lift.');
+  await scope.emit(events.suppressionLifted, { contactId: contact.id, suppressionId: lifted.id });
+  return contact;
+}

@@ -1,0 +1,83 @@
+import { ImapFlow } from 'imapflow';
+import { BootError } from '../../../src/errors.js';
+import { defineSteps, type Schedule } from '../../../src/kernel/jobs.js';
+import type { Work } from '../../../src/kernel/scope.js';
+import { newsletterSettings } from '../settings.js';
+import { largestReport, receiveReport } from './actions.js';
+
+// One run at a time; what is left comes with the next.
+const mostPerRun = 500;
+
+interface Counts {
+  read: number;
+  understood: number;
+}
+
+/**
+ * Reads what is unread in the bounce mailbox. A report that was understood is deleted there, since it holds somebody's
+ * address; anything else is marked as read and left for a person.
+ */
+export async function readMailbox(work: Work, url: string): Promise<Counts> {
+  const client = new ImapFlow({ ...connectionOf(url), logger: false });
+  const counts: Counts = { read: 0, understood: 0 };
+  client.on('error', () => undefined); // the command in flight rejects by itself
+  await client.connect();
+  try {
+    const lock = await client.getMailboxLock(folderOf(url));
+    try {
+      const unread = (await client.search({ seen: false }, { uid: true })) || [];
+      for (const uid of unread.slice(0, mostPerRun)) {
+        const message = await client.fetchOne(
+          String(uid),
+          { source: { maxLength: largestReport } },
+          { uid: true },
+        );
+        if (!message || !message.source) continue;
+        const { outcome } = await receiveReport(work, message.source, 'mailbox');
+        counts.read += 1;
+        if (outcome === 'none' || outcome === 'unknown')
+          await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+        else {
+          counts.understood += 1;
+          await client.messageDelete(String(uid), { uid: true });
+        }
+      }
+    } finally {
+      lock.release();
+    }
+  } finally {
+    await client.logout().catch(() => client.close());
+  }
+  return counts;
+}
+
+function connectionOf(text: string) {
+  const url = new URL(text);
+  const secure = url.protocol === 'imaps:';
+  return {
+    host: url.hostname,
+    port: Number(url.port) || (secure ? 993 : 143),
+    secure,
+    auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+  };
+}
+
+const folderOf = (text: string): string => decodeURIComponent(new URL(text).pathname.slice(1)) || 'INBOX';
+
+/** @throws BootError when BOUNCE_IMAP_URL is no such address */
+export function checkMailboxUrl(text: string | null): void {
+  if (text === null) return;
+  if (!URL.canParse(text) || !/^imaps?:$/.test(new URL(text).protocol) || !new URL(text).username)
+    throw new BootError(
+      'plugin "newsletter": setting BOUNCE_IMAP_URL must be like imaps://name:password@mail.example.nl/INBOX',
+    );
+}
+
+export const readBounces = defineSteps('newsletter.read-bounces', async (work) => {
+  const { bounceImapUrl } = work.house.settings(newsletterSettings);
+  if (!bounceImapUrl) return;
+  const { read, understood } = await readMailbox(work, bounceImapUrl);
+  if (read > 0) work.house.log.info({ read, understood }, 'read the bounce mailbox');
+});
+
+export const bounceSchedules: readonly Schedule[] = [{ cron: '*/5 * * * *', job: readBounces }];
