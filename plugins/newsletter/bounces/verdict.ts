@@ -116,7 +116,7 @@ function judgeRecipient(recipient: Recipient): { verdict: Verdict; reason: strin
     if (
       nobody === 'unknown user' &&
       (ofSystem.test(recipient.answer) ||
-        afterReading.test(`${answer}\n${words}`) ||
+        refusedAfterReading(recipient, `${answer}\n${words}`) ||
         atData(recipient) ||
         !atRecipient(recipient))
     )
@@ -141,6 +141,10 @@ const notYet =
 const accountOff = /(?:account|mailbox)s? (?:is |has been |was )?(?:disabled|suspended|locked)/i;
 
 const ofSender = /(?:after|in reply to) MAIL FROM/i;
+
+/** A status that is about the address is believed all the same. */
+const refusedAfterReading = ({ status }: Recipient, text: string): boolean =>
+  afterReading.test(text) && !/^5\.1\./.test(status ?? '');
 
 /** Whether it was the address that was refused: said by the status, by the command, or by a report that quotes the answer. */
 const atRecipient = ({ status, answer, words }: Recipient): boolean =>
