@@ -85,6 +85,33 @@ export const operations: Operation[] = [
     variables: { input: { id: '…' } },
   },
   {
+    name: 'NieuwsbriefPauzeren',
+    label: 'Nieuwsbrief pauzeren',
+    description: 'Onderbreekt het versturen meteen; hervatten gaat verder waar het was.',
+    document: `mutation NieuwsbriefPauzeren($input: StopCampaignInput!) {
+  pauseCampaign(input: $input) { campaign { id state progress { total sent queued } } }
+}`,
+    variables: { input: { id: '…' } },
+  },
+  {
+    name: 'NieuwsbriefHervatten',
+    label: 'Nieuwsbrief hervatten',
+    description: 'Gaat verder met een nieuwsbrief die gepauzeerd is.',
+    document: `mutation NieuwsbriefHervatten($input: StopCampaignInput!) {
+  resumeCampaign(input: $input) { campaign { id state progress { total sent queued } } }
+}`,
+    variables: { input: { id: '…' } },
+  },
+  {
+    name: 'BlokkadeOpheffen',
+    label: 'Blokkade van een adres opheffen',
+    description: 'Als post aan iemand ten onrechte als onbestelbaar terugkwam; de reden wordt bewaard.',
+    document: `mutation BlokkadeOpheffen($input: LiftSuppressionInput!) {
+  liftSuppression(input: $input) { contact { id suppression { reason } bounces { verdict reason at } } }
+}`,
+    variables: { input: { contactId: '…', reason: '…' } },
+  },
+  {
     name: 'NieuwsbriefVoortgang',
     label: 'Nieuwsbrief: voortgang',
     description: 'Hoe ver het versturen is, en bij wie het niet lukte.',

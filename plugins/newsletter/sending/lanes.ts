@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import { isCallerError } from '../../../src/errors.js';
 import { defineJob, defineSteps, type JobDefinition, type Schedule } from '../../../src/kernel/jobs.js';
 import type { Scope, Work } from '../../../src/kernel/scope.js';
 import { persistently } from '../../../src/kernel/send-once.js';
@@ -69,9 +70,9 @@ async function claimOnce(work: Work, { campaignId, lane }: Lane): Promise<Claim>
   try {
     return await work.transaction((scope) => claimBatch(scope, { campaignId, lane, size: batchSize }));
   } catch (error) {
-    // The campaign was paused or stopped between the look at it and the hand-over: the database refused.
-    if ((error as { message?: string }).message?.includes('has no live consent'))
-      return { kind: 'wait', ms: 0 };
+    // The campaign was paused or stopped, or an address suppressed, between the look and the hand-over: the database
+    // refused the batch, and the next look finds out.
+    if (isCallerError(error)) return { kind: 'wait', ms: 500 };
     throw error;
   }
 }
