@@ -23,7 +23,7 @@ export interface Recipient {
 
 /** Reads a mail that came to the bounce address: RFC 3464 (delivery status), RFC 5965 (ARF), or what people wrote. */
 export async function readReport(raw: Buffer): Promise<Report> {
-  const mail = await PostalMime.parse(raw, {
+  const mail = await PostalMime.parse(raw.subarray(0, parseAtMost), {
     forceRfc822Attachments: true,
     attachmentEncoding: 'arraybuffer',
   });
@@ -62,21 +62,29 @@ function partsOf(mail: Email, raw: string): Parts {
     const content = decode(attachment.content);
     if (/^message\/(global-)?delivery-status$/i.test(attachment.mimeType)) parts.status.push(content);
     else if (/^message\/feedback-report$/i.test(attachment.mimeType)) parts.feedback = content;
-    else if (/^text\/(plain|html)$/i.test(attachment.mimeType)) parts.text += `\n${stripTags(content)}`;
+    else if (/^text\/(plain|html)$/i.test(attachment.mimeType))
+      parts.text += `\n${stripTags(content.slice(0, readAtMost))}`;
   }
   // Parts that do not come apart as they should: then all of it is text.
   if (parts.text.trim().length < 20 && parts.status.length === 0) parts.text = wholeBody(raw);
   // A report that was forwarded or broken up has its fields in the text.
   if (parts.status.length === 0 && /^Final-Recipient:/im.test(parts.text)) parts.status.push(parts.text);
+  parts.text = parts.text.slice(0, 2 * readAtMost);
   return parts;
 }
 
 /** Somebody's forwarded report. */
 const unquoted = (text: string): string => text.replaceAll(/^(?:> )+/gm, '');
 
-const wholeBody = (raw: string): string => raw.slice(/\r?\n\r?\n/.exec(raw)?.index ?? raw.length);
+const wholeBody = (raw: string): string =>
+  raw.slice(/\r?\n\r?\n/.exec(raw)?.index ?? raw.length).slice(0, readAtMost);
 
-const textOf = (mail: Email): string => mail.text ?? stripTags(mail.html ?? '');
+// A report says it in its first lines; whoever sends a million others only wants us to read them.
+const parseAtMost = 200_000;
+const readAtMost = 10_000;
+
+const textOf = (mail: Email): string =>
+  mail.text ? mail.text.slice(0, readAtMost) : stripTags((mail.html ?? '').slice(0, readAtMost));
 
 const stripTags = (html: string): string =>
   html
@@ -119,7 +127,7 @@ function fromBlock(block: Block, human: string, several: boolean): Recipient {
     address,
     action,
     status,
-    answer: block['diagnostic-code'] ?? '',
+    answer: (block['diagnostic-code'] ?? '').slice(0, 2000),
     words: several ? nearest(human, address) : human,
   };
 }
@@ -145,7 +153,7 @@ const addressIn = (text: string): string | null =>
 
 /** Where the message that came back begins: said so in words, or by its first header fields. */
 const originalBegins = [
-  /^[\s>*|=_#~-]*(?:(?:this is|included is|below (?:this line )?is|here (?:is|follows)|attached is) (?:a |the )?(?:copy|original|beginning|header)|original message|(?:the )?(?:message|mail) (?:headers?|text)? ?(?:follows?|below)|returned message|original mail|copy of (?:your|the) message|message (?:header|headers|text) follows?|start of returned)/im,
+  /^[ \t>*|=_#~-]*(?:(?:this is|included is|below (?:this line )?is|here (?:is|follows)|attached is) (?:a |the )?(?:copy|original|beginning|header)|original message|(?:the )?(?:message|mail) (?:headers?|text)? ?(?:follows?|below)|returned message|original mail|copy of (?:your|the) message|message (?:header|headers|text) follows?|start of returned)/im,
   /^(?:>\s*)?(?:Received|Return-Path|DKIM-Signature|X-Received|Delivered-To):\s/im,
 ];
 

@@ -45,5 +45,5 @@ test(
       });
       expect((await pipe(test.ownerUrl, Buffer.alloc(0))).status).toBe(1);
     }),
-  90_000,
+  180_000,
 );

@@ -90,3 +90,22 @@ test.each([
   const raw = `From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; jan@kantoor.example\r\nAction: failed\r\nStatus: ${status}\r\nDiagnostic-Code: smtp; ${answer}\r\n\r\n--x--\r\n`;
   expect(await verdictsOf(Buffer.from(raw))).toEqual([verdict]);
 });
+
+test.each([
+  ['empty lines', '\n'.repeat(2_000_000)],
+  ['dots', 'a.'.repeat(1_000_000)],
+  ['an address without an end', 'a'.repeat(2_000_000)],
+  ['style without an end', '<style'.repeat(300_000)],
+  ['spaces', ' '.repeat(2_000_000)],
+])(
+  'a report made of %s is read as quickly as any other',
+  async (_what, body) => {
+    for (const type of ['plain', 'html'])
+      await verdictsOf(
+        Buffer.from(
+          `From: MAILER-DAEMON@mx.example\nSubject: Undelivered\nContent-Type: text/${type}\n\nUnable to deliver\n${body}`,
+        ),
+      );
+  },
+  20_000,
+);
