@@ -107,10 +107,11 @@ export async function createApp(
         simulatedClock: config.clock.simulated,
         log: say,
       });
+    const session = Object.assign({}, ...parts.map((part) => part.session?.(key) ?? {}));
     const database = await openDatabase(
       parts,
       embedded?.appUrl ?? appUrlFor(config.databaseUrl as string, config.databaseAppUrl),
-      Object.assign({}, ...parts.map((part) => part.session?.(key) ?? {})),
+      session,
     );
     atClose.unshift(() => database.close());
     const replica =
@@ -118,6 +119,7 @@ export async function createApp(
         ? await useReplica(database, appUrlFor(config.databaseReplicaUrl, null), {
             maxLag: config.replicaMaxLag,
             log,
+            session,
           })
         : undefined;
     if (replica) atClose.unshift(() => replica.close());

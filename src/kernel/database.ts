@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AnyEntity, type EntityMetadata, type EntityName, OptimisticLockError } from '@mikro-orm/core';
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import sql, { type Sql, raw } from 'sql-template-tag';
 import { conflict, isCallerError } from '../errors.js';
 import { handBackLost } from './lost-connections.js';
@@ -46,6 +46,15 @@ export function appUrlFor(databaseUrl: string, databaseAppUrl: string | null): s
   return url.toString();
 }
 
+/** For a pool's `onConnect`, which is awaited before anybody gets the connection. */
+export async function setSession(
+  client: ClientBase,
+  session: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [name, value] of Object.entries(session))
+    await client.query('select set_config($1, $2, false)', [name, value]);
+}
+
 export async function openDatabase(
   parts: readonly Plugin[],
   appUrl: string,
@@ -65,17 +74,8 @@ export async function openDatabase(
       onPoolCreated: (created: Pool) => {
         pool = created;
         handBackLost(created);
-        // Before the first statement of whoever gets the connection: a client runs its statements in a row.
-        created.on('connect', (client) => {
-          for (const [name, value] of Object.entries(session))
-            client.query('select set_config($1, $2, false)', [name, value]).catch(() => undefined); // a connection that is lost here fails its next statement
-        });
       },
-      // Awaited before anybody gets the connection.
-      onConnect: async (client: PoolClient) => {
-        for (const [name, value] of Object.entries(session))
-          await client.query('select set_config($1, $2, false)', [name, value]);
-      },
+      onConnect: (client: ClientBase) => setSession(client, session),
     },
     entities: parts.flatMap((part) => [...(part.entities ?? [])]) as never,
     pool: { min: 0, max: poolSize },

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
-import { type Database, readAt } from './database.js';
+import { type Database, readAt, setSession } from './database.js';
 import type { Log } from './log.js';
 
 /** Reads one statement somewhere. */
@@ -29,10 +29,17 @@ const positionOf = (expression: string) => `pg_wal_lsn_diff(${expression}, '0/0'
  * has replayed what they wrote. Each process keeps the position of an account's last write and hears of those by other
  * processes through NOTIFY. While that line is down, or the replica is away, lags or was promoted, the primary is read.
  */
+interface ReplicaOptions {
+  maxLag: number;
+  log: Log;
+  /** As of the sessions of the primary. */
+  session?: Readonly<Record<string, string>>;
+}
+
 export async function useReplica(
   database: Database,
   replicaUrl: string,
-  options: { maxLag: number; log: Log },
+  options: ReplicaOptions,
 ): Promise<Replica> {
   const replica = new WatchedReplica(database, replicaUrl, options);
   await replica.start();
@@ -57,13 +64,14 @@ class WatchedReplica implements Replica {
   constructor(
     private readonly database: Database,
     replicaUrl: string,
-    private readonly options: { maxLag: number; log: Log },
+    private readonly options: ReplicaOptions,
   ) {
     this.#pool = new pg.Pool({
       connectionString: replicaUrl,
       max: 10,
       connectionTimeoutMillis: patience,
       application_name: 'klantmap replica',
+      onConnect: (client: pg.ClientBase) => setSession(client, options.session ?? {}),
     });
     this.#pool.on('error', () => undefined); // the next look finds out
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
