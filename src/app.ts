@@ -6,6 +6,7 @@ import { type Config } from './config.js';
 import contacts from './contacts/plugin.js';
 import customers from './customers/plugin.js';
 import { BootError } from './errors.js';
+import idempotency from './idempotency/plugin.js';
 import invoices from './invoices/plugin.js';
 import { appUrlFor, openDatabase, unclassified } from './kernel/database.js';
 import { createAccess, guardsOf, wireResolvers, type Access, type Guards } from './kernel/guard.js';
@@ -16,6 +17,8 @@ import { createJobRunner } from './kernel/job-runner.js';
 import { createLog } from './kernel/log.js';
 import { createMailer, mailSettings } from './kernel/mail.js';
 import { migrate } from './kernel/migrate.js';
+import { longWorkOf } from './kernel/long-work.js';
+import { createNews } from './kernel/news.js';
 import { inOrder } from './kernel/order.js';
 import { isPersonal } from './kernel/personal.js';
 import type { Plugin } from './kernel/plugin.js';
@@ -34,6 +37,7 @@ import timeline from './timeline/plugin.js';
 /** Core modules have the shape of a plugin; they only stand in another list. */
 export const coreParts: readonly Plugin[] = [
   staff,
+  idempotency,
   customers,
   contacts,
   notes,
@@ -125,6 +129,9 @@ export async function createApp(
     if (replica) atClose.unshift(() => replica.close());
     const [problem] = await unclassified(database, parts);
     if (problem) throw new BootError(problem);
+    const news = createNews(database.appUrl, log);
+    atClose.unshift(() => news.close());
+    longWorkOf(parts);
     let address: string | undefined;
     let stopping = false;
     const subscriptions = new Map<string, NonNullable<Plugin['on']>[number][]>();
@@ -143,6 +150,8 @@ export async function createApp(
       mailer: createMailer(config.smtpUrl, settings.get(mailSettings) as never),
       recorder: parts.find((part) => part.recorder)?.recorder,
       authenticator: parts.find((part) => part.authenticator)?.authenticator,
+      repeats: parts.find((part) => part.repeats)?.repeats,
+      news,
       stopping: () => stopping,
       publicUrl: () => config.publicUrl ?? address ?? `http://${config.host}:${config.port}`,
       settings: <S extends SettingsShape>(definition: SettingsDefinition<S>) =>
@@ -164,6 +173,7 @@ export async function createApp(
 
     let server: Awaited<ReturnType<typeof createHttpServer>> | undefined;
     app.listen = async () => {
+      await news.open();
       server = await createHttpServer(app, blueprint.api, blueprint.accessFor);
       await server.listen({ port: config.port, host: config.host }).catch((error: Error) => {
         throw new BootError(`klantmap: cannot listen at HOST and PORT: ${error.message}`, { cause: error });

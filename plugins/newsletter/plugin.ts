@@ -20,6 +20,7 @@ import { operations } from './operations.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
 import { showCampaign } from './sending/commands.js';
+import { campaignSending } from './progress.js';
 import { sendingJobs, sendingSchedules } from './sending/lanes.js';
 import { newsletterSettings } from './settings.js';
 
@@ -98,6 +99,7 @@ export default definePlugin({
     checkMailboxUrl(work.house.settings(newsletterSettings).bounceImapUrl);
     await checkAddressKey(work);
   },
+  longWork: [campaignSending],
   settings: newsletterSettings,
   operations,
   promises: [

@@ -5,6 +5,7 @@ import { finishRun, minimiseBatch, noteFailure } from './actions.js';
 import { attentionNeeded, overdueFound } from './events.js';
 import { leftBehind, overdueCount } from './preview.js';
 import { retentionSettings } from './settings.js';
+import { tellRun } from './progress.js';
 
 /**
  * Minimises the customers of one slice of a run in one transaction. If that fails nothing of it is changed, and its
@@ -23,6 +24,7 @@ export const minimiseJob = defineSteps<{ runId: string; slice: number }>(
       queued.map(({ id }) => id),
     );
     await work.transaction((scope) => finishRun(scope, runId));
+    await tellRun(work, runId);
     if (failed > 0) throw new Error(`${failed} of ${queued.length} customers could not be minimised yet`);
   },
 );

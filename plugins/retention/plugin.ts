@@ -11,6 +11,7 @@ import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
+import { retentionRun } from './progress.js';
 import { PreviewResolver } from './preview-resolvers.js';
 import { RunItemResolver, RunResolver } from './resolvers.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
@@ -69,6 +70,7 @@ export default definePlugin({
   operations,
   checks: [overdueCheck],
   metrics: [overdueMetric],
+  longWork: [retentionRun],
   promises: [
     {
       id: 'P11',

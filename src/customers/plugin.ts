@@ -4,7 +4,9 @@ import { followInSets } from '../../migrations/customers-0003.js';
 import { rememberNumbers } from '../../migrations/customers-0004.js';
 import { findByDay } from '../../migrations/customers-0005.js';
 import { mergeCustomers } from '../../migrations/customers-0006.js';
+import { importing } from '../kernel/import/progress.js';
 import { definePlugin } from '../kernel/plugin.js';
+import { CustomerChanges } from './changes.js';
 import { CustomerSchema, SpentDebtorNumberSchema, SubscriptionSchema } from './customer.js';
 import { customerFile } from './import/file.js';
 import { subscriptionFile } from './import/subscriptions.js';
@@ -23,10 +25,11 @@ export default definePlugin({
   needs: ['staff'],
   entities: [CustomerSchema, SubscriptionSchema, SpentDebtorNumberSchema, MergedCustomerSchema],
   migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers, findByDay, mergeCustomers],
-  resolvers: [CustomerResolver, MergeResolver],
+  resolvers: [CustomerResolver, MergeResolver, CustomerChanges],
   rules: customerRules,
   personalData: [customerData, subscriptionData, spentNumberData, mergedData],
   files: [customerFile, subscriptionFile],
+  longWork: [importing],
   operations,
   promises: [
     { id: 'P2', keptBy: 'every column is classified: the compiler and the boot refuse one that is not' },

@@ -7,6 +7,8 @@ export interface Context {
   readonly scope: Scope;
   readonly work: Work;
   readonly requestId: string;
+  /** With which a mutation is done once, however often it is sent. */
+  readonly idempotencyKey?: string;
   /** Its time is over. */
   readonly signal?: AbortSignal;
   /** What is handed out, for the audit. */

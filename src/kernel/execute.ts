@@ -11,6 +11,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { checkCost } from './api/cost.js';
 import type { Deadline } from './api/deadline.js';
+import { checkKey } from './api/idempotency-key.js';
 import { asksSchema, introspect } from './api/introspection.js';
 import { tokenRefused } from './api/not-signed-in.js';
 import { checkShape } from './api/shape.js';
@@ -64,6 +65,8 @@ export function createRun(api: Api, accessFor: (actor: Actor) => Access): Run {
     if (!operation) return plainly(); // which tells that none was named
     checkShape(document, operation);
     checkCost(api.schema, document, operation, variables);
+    if (operation.operation === 'mutation' && context.idempotencyKey)
+      checkKey(context.actor, operation, api.schema);
     if (asksSchema(document, operation))
       return introspect(access, document, operationName, variables, context);
     const asked = personalFieldsIn(

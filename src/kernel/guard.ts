@@ -1,6 +1,6 @@
-import { getNamedType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { getNamedType, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { filterSchema, pruneSchema } from '@graphql-tools/utils';
-import { BootError } from '../errors.js';
+import { BootError, type CallerError } from '../errors.js';
 import type { Context } from './context.js';
 import { type Connection, isListType } from './lists.js';
 import type { Plugin } from './plugin.js';
@@ -85,6 +85,8 @@ export interface Access {
   /** Only what may be used: for introspection. Built when first asked for. */
   readonly visible: () => GraphQLSchema;
   readonly allows: (type: string, field: string) => boolean;
+  /** With what a field is refused; undefined when it is not. */
+  readonly refusal: (type: string, field: string) => CallerError | undefined;
 }
 
 const accessLimit = 64;
@@ -108,12 +110,12 @@ export function createAccess(schema: GraphQLSchema, guards: Guards): (actor: Act
 
 function compile(schema: GraphQLSchema, guards: Guards, actor: Actor): Access {
   const tree: Record<string, Record<string, ShieldRule>> = {};
-  const denied = new Set<string>();
+  const denied = new Map<string, CallerError>();
   for (const [key, rule] of guards) {
     if (rule.kind === 'inherit') continue;
     const [type = '', field = ''] = key.split('.');
     const answer = (rule.kind === 'row' ? rule.caller : rule).decide(actor);
-    if (answer !== true) denied.add(key);
+    if (answer !== true) denied.set(key, answer);
     const shieldRule = answer !== true ? refusal(answer) : rule.kind === 'row' ? rule.shield : undefined;
     if (shieldRule) (tree[type] ??= {})[field] = shieldRule;
   }
@@ -121,6 +123,7 @@ function compile(schema: GraphQLSchema, guards: Guards, actor: Actor): Access {
     schema: shielded(schema, tree),
     visible: once(() => visibleOnly(schema, denied)),
     allows: (type, field) => guards.has(`${type}.${field}`) && !denied.has(`${type}.${field}`),
+    refusal: (type, field) => denied.get(`${type}.${field}`),
   };
 }
 
@@ -143,7 +146,7 @@ export function shielded(
   return applyMiddleware(schema, wanted as never);
 }
 
-function visibleOnly(schema: GraphQLSchema, denied: ReadonlySet<string>): GraphQLSchema {
+function visibleOnly(schema: GraphQLSchema, denied: ReadonlyMap<string, unknown>): GraphQLSchema {
   const filtered = filterSchema({
     schema,
     rootFieldFilter: (operation, field) => !denied.has(`${operation}.${field}`),
@@ -189,9 +192,14 @@ function inTransaction(name: string, resolve: GraphQLFieldResolver<unknown, neve
       context.requestId,
       context.signal,
     );
-    const answer = await work.transaction((scope) =>
-      Promise.resolve(resolve(parent, args, { ...context, scope } as never, info)),
-    );
+    const key = context.idempotencyKey;
+    const answer = await work.transaction((scope) => {
+      const run = async () => resolve(parent, args, { ...context, scope } as never, info);
+      const type = getNamedType(info.returnType) as GraphQLObjectType;
+      return key && work.house.repeats
+        ? work.house.repeats.once(scope, { key, name, args, type }, run)
+        : run();
+    });
     context.scope.forgetLoaded();
     return answer;
   };

@@ -7,7 +7,8 @@ import type { JobRunner } from './job-runner.js';
 import type { Log } from './log.js';
 import type { Mailer } from './mail.js';
 import type { Replica } from './replica.js';
-import type { Recorder, Authenticator, Plugin } from './plugin.js';
+import type { News } from './news.js';
+import type { Authenticator, Plugin, Recorder, Repeats } from './plugin.js';
 import type { Actor, Work } from './scope.js';
 import type { SettingsDefinition, SettingsShape, Values } from './settings.js';
 
@@ -26,6 +27,8 @@ export interface House {
   readonly key: HouseKey;
   readonly recorder: Recorder | undefined;
   readonly authenticator: Authenticator | undefined;
+  readonly repeats: Repeats | undefined;
+  readonly news: News;
   /** True from the moment that it was asked to end: nobody should be sent here any more. */
   stopping(): boolean;
   /** Where readers reach it, without a slash at the end. */

@@ -10,9 +10,11 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { badInput, notFound } from '../errors.js';
 import { serveGraphiql } from '../graphiql/serve.js';
 import { createErrorHandler, refuse, statusOfAnswers } from './api/answer.js';
-import { Deadline } from './api/deadline.js';
 import { createErrorFormat } from './api/error-format.js';
+import { idempotencyKeyIn } from './api/idempotency-key.js';
 import { serveGraphql } from './api/over-http.js';
+import { serveSubscriptions } from './api/over-ws.js';
+import { actorFrom, contextFor } from './caller.js';
 import { createGateway, createRun, type RequestContext } from './execute.js';
 import type { Access } from './guard.js';
 import type { House } from './house.js';
@@ -20,9 +22,8 @@ import { limits } from './limits.js';
 import { countRequests, requestIds, serveOperation, traceRequests } from './operation/serve.js';
 import { currentTrace } from './operation/trace.js';
 import { servePages } from './pages.js';
-import { Reads } from './reads.js';
 import type { Api } from './schema.js';
-import { type Actor, anonymous } from './scope.js';
+import type { Actor } from './scope.js';
 import { inHttp } from './unavailable.js';
 
 /** `POST /graphql`, `/graphiql`, public pages under `/p/`, and what a load balancer asks. Nothing here sets a cookie. */
@@ -67,8 +68,9 @@ export async function createHttpServer(
     crossOriginEmbedderPolicy: false,
   });
   const metrics = serveOperation(fastify, house);
+  const run = createRun(api, accessFor);
   const apollo = new ApolloServer<RequestContext>({
-    gateway: createGateway(api, createRun(api, accessFor)),
+    gateway: createGateway(api, run),
     introspection: true, // shown to the signed-in alone, and to each role what it may use: execute.ts
     csrfPrevention: true,
     persistedQueries: false,
@@ -87,6 +89,7 @@ export async function createHttpServer(
   });
   await apollo.start();
   await serveGraphql(fastify, apollo, (request, reply) => createRequestContext(house, request, reply));
+  serveSubscriptions(fastify, house, api, run, accessFor);
   await serveGraphiql(fastify);
   await servePages(fastify, house);
   fastify.get('/', async (_request, reply) => reply.redirect('/graphiql'));
@@ -102,31 +105,19 @@ async function createRequestContext(
   const requestId = randomUUID();
   const trace = currentTrace();
   if (trace) trace.workId = requestId;
-  const deadline = new Deadline(house.config.requestSeconds);
-  reply.raw.once('close', () => {
-    deadline.met();
-    if (!reply.raw.writableFinished) deadline.left();
-  });
-  const actor = await actorFrom(house, request.headers.authorization).catch((error: unknown) => {
-    throw inHttp(error);
-  });
-  const work = house.work(actor ?? anonymous, 'query', requestId, deadline.signal);
-  return {
-    actor: work.actor,
-    scope: work.read,
-    work,
+  const { context, done } = contextFor(
+    house,
+    await actorFrom(house, request.headers.authorization).catch((error: unknown) => {
+      throw inHttp(error);
+    }),
     requestId,
-    reads: new Reads(),
-    tokenRefused: actor === undefined,
-    deadline,
-    signal: deadline.signal,
-  };
-}
-
-async function actorFrom(house: House, authorization: string | undefined): Promise<Actor | undefined> {
-  const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
-  if (!token || !house.authenticator) return anonymous;
-  return house.authenticator.actorFor(house.work(anonymous, 'authentication'), token);
+    idempotencyKeyIn(request.headers['idempotency-key']),
+  );
+  reply.raw.once('close', () => {
+    done();
+    if (!reply.raw.writableFinished) context.deadline.left();
+  });
+  return context;
 }
 
 function quiet(house: House) {

@@ -2,6 +2,8 @@ import type { Subscription } from './events.js';
 import type { FilterField } from './filters.js';
 import type { HouseKey } from './house-key.js';
 import type { FileKind } from './file-kind.js';
+import type { GraphQLObjectType } from 'graphql';
+import type { LongWork } from './long-work.js';
 import type { JobDefinition, Schedule } from './jobs.js';
 import type { Migration } from './migrate.js';
 import type { Check } from './operation/checks.js';
@@ -52,8 +54,25 @@ export interface Recorder {
 export interface Authenticator {
   /** Undefined when the token is unknown, expired or withdrawn. */
   readonly actorFor: (work: Work, bearerToken: string) => Promise<Actor | undefined>;
+  /** Hears when anybody's access may have changed, in whichever process. @returns what ends that */
+  readonly onChange?: (house: Work['house'], heard: () => void) => () => void;
   /** What this process just committed: whoever acted must not meet their old access in the next request. */
   readonly committed?: (house: Work['house'], facts: readonly Fact[]) => void;
+}
+
+/** A mutation that came with a key, so that it is done once. */
+export interface KeyedMutation {
+  readonly key: string;
+  readonly name: string;
+  readonly args: unknown;
+  /** What it answers. */
+  readonly type: GraphQLObjectType;
+}
+
+/** Who knows what was done under a key. At most one part has one. */
+export interface Repeats {
+  /** Runs it in this transaction, or gives the answer of the first time. @throws CONFLICT when the key was used for another */
+  readonly once: (scope: Scope, mutation: KeyedMutation, run: () => Promise<unknown>) => Promise<unknown>;
 }
 
 /**
@@ -93,6 +112,9 @@ export interface Plugin {
   readonly authenticator?: Authenticator;
   /** Settings of every database session of the house, such as a key that its functions need and no table may hold. */
   readonly session?: (key: HouseKey) => Readonly<Record<`${string}.${string}`, string>>;
+  readonly repeats?: Repeats;
+  /** Work of which it can be followed how far it is. */
+  readonly longWork?: readonly LongWork[];
   /** Runs when the house begins to serve HTTP, once it knows its own address. */
   readonly whenServing?: (work: Work, print: (line: string) => void) => Promise<void>;
   /** Runs at each start, once migrated, before anything is served. What it returns runs when the house closes. */

@@ -32,6 +32,14 @@ export interface Api {
 // builds; what a class declares itself has to be read before that.
 const declaredOnClass = new Map<unknown, Set<string>>();
 
+/** Each subscription says itself what it follows; type-graphql asks for one of these all the same. */
+const unused = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error('A subscription has to say what it follows.');
+  },
+};
+
 export function buildApi(parts: readonly Plugin[]): Api {
   addFilterFields(parts);
   const storage = getMetadataStorage();
@@ -55,6 +63,7 @@ export function buildApi(parts: readonly Plugin[]): Api {
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: { forbidUnknownValues: false, whitelist: false },
     nullableByDefault: false,
+    pubSub: unused,
   });
   const api: Api = { schema, owner: ownership(parts), personal: personalFields(parts) };
   describe(api);

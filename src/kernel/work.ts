@@ -63,6 +63,7 @@ async function transaction<T>(
   });
   house.authenticator?.committed?.(house, facts);
   await tellReplica(house, actor, facts);
+  house.news.tellFacts(facts);
   return answer;
 }
 

@@ -1,8 +1,8 @@
-import pg from 'pg';
 import sql from 'sql-template-tag';
 import type { Role } from '../kernel/purposes.js';
 import type { House } from '../kernel/house.js';
 import type { Authenticator } from '../kernel/plugin.js';
+import { listen } from '../kernel/postgres/listen.js';
 import { type Actor, actorWith, type Work } from '../kernel/scope.js';
 import { boundNow, signedUntil } from './agreements/signed.js';
 import { isApiToken } from './api-tokens/actions.js';
@@ -30,6 +30,8 @@ class AccessCache {
   #listening = false;
   /** Raised when something changed: what was looked up before that may be out of date, and is not remembered. */
   generation = 0;
+  /** Who wants to hear that access may have changed. */
+  readonly heard = new Set<() => void>();
 
   get(key: string, now: number): Actor | undefined {
     const known = this.#listening ? this.#known.get(key) : undefined;
@@ -45,6 +47,7 @@ class AccessCache {
   forget(): void {
     this.generation += 1;
     this.#known.clear();
+    for (const tell of this.heard) tell();
   }
 
   listening(now: boolean): void {
@@ -68,6 +71,11 @@ export const authenticator: Authenticator = {
     if (!found || found.expiresAt <= now) return undefined;
     cache?.put(key, { ...found, since: now }, generation);
     return found.actor;
+  },
+  onChange(house, heard) {
+    const cache = caches.get(house);
+    cache?.heard.add(heard);
+    return () => void cache?.heard.delete(heard);
   },
   committed(house, facts) {
     if (facts.some((fact) => fact.what.startsWith('staff.'))) caches.get(house)?.forget();
@@ -135,35 +143,13 @@ async function actorOfSession(work: Work, hashed: Buffer): Promise<Known | undef
 export async function hearOfChanges(work: Work): Promise<() => Promise<void>> {
   const cache = new AccessCache();
   caches.set(work.house, cache);
-  let client: pg.Client | undefined;
-  let closed = false;
-  const connect = async (): Promise<void> => {
-    if (closed) return;
-    const line = new pg.Client({
-      connectionString: work.house.database.appUrl,
-      application_name: 'klantmap access',
-    });
-    client = line;
-    line.on('notification', () => cache.forget());
-    line.on('error', (error) => work.house.log.warn({ error }, 'lost the line that tells of changed access'));
-    line.on('end', () => {
-      cache.listening(false);
-      if (!closed)
-        setTimeout(
-          () =>
-            void connect().catch((error: unknown) =>
-              work.house.log.warn({ error }, 'no line for changed access yet'),
-            ),
-          1000,
-        ).unref();
-    });
-    await line.connect();
-    await line.query('listen klantmap_access');
-    cache.listening(true);
-  };
-  await connect();
-  return async () => {
-    closed = true;
-    await client?.end();
-  };
+  return listen({
+    url: work.house.database.appUrl,
+    name: 'klantmap access',
+    channel: 'klantmap_access',
+    heard: () => cache.forget(),
+    up: () => cache.listening(true),
+    down: () => cache.listening(false),
+    lost: (error) => work.house.log.warn({ error }, 'lost the line that tells of changed access'),
+  });
 }

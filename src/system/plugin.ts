@@ -1,6 +1,7 @@
 import { exportAll, importAll } from '../kernel/file-commands.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, forPersonalData, forRole, inherit, signedIn } from '../kernel/rules.js';
+import { ProgressResolver } from './progress.js';
 import { SystemResolver } from './resolvers.js';
 
 const accountable = forRole('admin', 'privacy_officer', 'auditor');
@@ -10,7 +11,7 @@ export default definePlugin({
   name: 'system',
   describe: 'what the house tells of itself: parts, promises, register of processing',
   needs: ['staff', 'customers', 'contacts', 'audit'],
-  resolvers: [SystemResolver],
+  resolvers: [SystemResolver, ProgressResolver],
   rules: {
     Query: {
       plugins: accountable,
@@ -19,6 +20,9 @@ export default definePlugin({
       personalDataOf: forPersonalData('privacy'),
       operations: signedIn,
     },
+    // Each kind of work says itself who may follow it.
+    Subscription: { workProgress: signedIn },
+    WorkProgress: inherit,
     Part: inherit,
     KeptPromise: inherit,
     RegisterLine: inherit,

@@ -4,6 +4,7 @@ import { defineJob, defineSteps, type JobDefinition, type Schedule } from '../..
 import type { Scope, Work } from '../../../src/kernel/scope.js';
 import { persistently } from '../../../src/kernel/send-once.js';
 import * as events from '../events.js';
+import { tellCampaign } from '../progress.js';
 import { type Claim, claimBatch, type Claimed } from './claim.js';
 import { messageFor } from './compose.js';
 import { forgetPace } from './pace.js';
@@ -57,6 +58,7 @@ export const sendLane: JobDefinition<Lane> = defineSteps<Lane>('newsletter.send-
     await persistently(work, () =>
       work.transaction((scope) => settleBatch(scope, job.campaignId, outcomes, claim.struck)),
     );
+    await tellCampaign(work, job.campaignId);
     if (outcomes.some(serverIsAway)) {
       const failures = (job.failures ?? 0) + 1;
       house.log.warn({ failures }, 'the mail server does not take newsletters now; trying again later');
@@ -111,6 +113,7 @@ async function closeCampaign(work: Work, campaignId: string): Promise<void> {
       where id = ${campaignId} and ${nothingLeft} returning id`);
     if (closed) await scope.emit(events.campaignSent, { campaignId });
   });
+  await tellCampaign(work, campaignId, true);
 }
 
 /** A lane whose job was lost, given up after many failures, or left by an older version goes on within a minute. */

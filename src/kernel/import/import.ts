@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isCallerError } from '../../errors.js';
 import type { FileKind, Import, Ready } from '../file-kind.js';
+import { tellProgress } from '../long-work.js';
 import { showProgress } from '../progress.js';
 import type { Scope, Work } from '../scope.js';
 import { type Layout, layoutOf, type Style } from './columns.js';
 import { type CsvFile, type CsvRow, NoSuchFile, openCsv, type Reading, separators } from './csv.js';
 import { mapped, readMapping } from './mapping.js';
+import { importing } from './progress.js';
 import { RejectedFile } from './rejected.js';
 import { nothingYet, type Reached, Run } from './run.js';
 import { counted, type Outcome, report } from './tally.js';
@@ -100,9 +102,10 @@ class Going {
     let storing: Promise<void> = Promise.resolve();
     const storeNext = async (rows: readonly Row[]): Promise<void> => {
       await storing;
-      storing = this.#store(rows).then(() =>
-        progress.at(this.#reached.counts.rows, csv.bytes === 0 ? 1 : csv.bytesRead() / csv.bytes),
-      );
+      storing = this.#store(rows).then(() => {
+        progress.at(this.#reached.counts.rows, csv.bytes === 0 ? 1 : csv.bytesRead() / csv.bytes);
+        return this.#tell(false);
+      });
       storing.catch(() => undefined); // thrown where it is awaited: before the next batch, or at the end
     };
     let completed = false;
@@ -125,6 +128,7 @@ class Going {
     } finally {
       await Promise.allSettled([storing]);
       progress.stop();
+      await this.#tell(true);
       if (completed) await this.#rejected.complete(this.#reached.rejectedBytes);
       else await this.#rejected.close();
       const { path, partial } = this.#rejected;
@@ -132,6 +136,12 @@ class Going {
     }
     if (!this.#dryRun) await this.#run.done(this.work);
     return this.#reached.counts.rejected > 0 ? 1 : 0;
+  }
+
+  #tell(finished: boolean): Promise<void> {
+    const done = this.#reached.counts.rows;
+    const count = () => ({ done, total: finished ? done : null, finished });
+    return tellProgress(this.work.house, importing, this.work.read.workId, count, finished);
   }
 
   async #goOn(print: (line: string) => void): Promise<void> {
