@@ -59,17 +59,17 @@ registerEnumType(SkipReason, {
 });
 
 export enum LettingGo {
-  deleted = 'deleted',
-  emptied = 'emptied',
-  kept = 'kept',
+  DELETED = 'deleted',
+  EMPTIED = 'emptied',
+  KEPT = 'kept',
 }
 registerEnumType(LettingGo, {
   name: 'LettingGo',
   description: 'What becomes of rows.',
   valuesConfig: {
-    deleted: { description: 'The rows go.' },
-    emptied: { description: 'The rows stay, without the columns that are to go.' },
-    kept: { description: 'The law keeps them, or some of their columns.' },
+    DELETED: { description: 'The rows go.' },
+    EMPTIED: { description: 'The rows stay, without the columns that are to go.' },
+    KEPT: { description: 'The law keeps them, or some of their columns.' },
   },
 });
 

@@ -32,7 +32,8 @@ export async function listCustomers(
   return readConnection<Customer>(scope, {
     name: 'customers',
     entity: CustomerSchema,
-    where: [visibleTo(scope.actor), ...(await conditions(scope, filter))],
+    visible: [visibleTo(scope.actor)],
+    where: await conditions(scope, filter),
     order: orders[order],
     page,
     wanted,

@@ -46,6 +46,10 @@ export enum InvoiceKind {
 registerEnumType(InvoiceKind, {
   name: 'InvoiceKind',
   description: 'An invoice, or the credit note that takes one back.',
+  valuesConfig: {
+    INVOICE: { description: 'What is to be paid.' },
+    CREDIT_NOTE: { description: 'Takes an invoice back, and refers to it.' },
+  },
 });
 
 export enum InvoiceState {

@@ -26,7 +26,7 @@ export async function listInvoices(
   wanted: Iterable<string> | undefined,
   also: readonly Sql[] = [],
 ): Promise<Connection<Invoice>> {
-  const where = [...also];
+  const where: Sql[] = [];
   if (filter?.customerId)
     where.push(isUuid(filter.customerId) ? sql`t.customer_id = ${filter.customerId}` : sql`false`);
   if (filter?.kind) where.push(sql`t.kind = ${filter.kind}`);
@@ -43,6 +43,7 @@ export async function listInvoices(
   return readConnection<Invoice>(scope, {
     name: 'invoices',
     entity: InvoiceSchema,
+    visible: also,
     where,
     order: orders[order],
     page,

@@ -113,6 +113,8 @@ export interface ListQuery {
   /** Its name goes into the cursor, so that one of another list is recognised. */
   readonly name: string;
   readonly entity: EntityRef;
+  /** Which rows the reader may know of at all, over the alias `t`: a cursor of another one is a cursor of nothing. */
+  readonly visible?: readonly Sql[];
   /** Conditions over the alias `t`. */
   readonly where: readonly Sql[];
   readonly order: Order;
@@ -135,17 +137,19 @@ export async function readConnection<T extends { id: string }>(
   const size = pageSize(backwards ? 'last' : 'first', backwards ? page.last : page.first);
   const kind = `${query.name}:${order.by}${order.descending ? '-' : '+'}`;
   const descending = Boolean(order.descending) !== backwards;
-  const conditions = [...query.where];
+  const { visible = [] } = query;
+  const conditions = [...visible, ...query.where];
   const { database } = scope.house;
   const table = tableOf(database, query.entity);
   // A cursor holds the row's id alone: the value by which a list is ordered may be one that the reader may not see.
+  const anchor = (id: string) => whereOf([sql`t.id = ${id}::uuid`, ...visible]);
   const add = (field: 'after' | 'before', cursor: string | null | undefined): void => {
     if (!cursor) return;
     const id = decodeCursor(field, cursor, kind);
     anchors.push({ field, id });
     const greater = (field === 'after') !== Boolean(order.descending);
     conditions.push(
-      sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} ((select ${raw(order.by)} from ${table} t where t.id = ${id}::uuid), ${id}::uuid)`,
+      sql`(${raw(order.by)}, t.id) ${raw(greater ? '>' : '<')} ((select ${raw(order.by)} from ${table} t ${anchor(id)}), ${id}::uuid)`,
     );
   };
   const anchors: { field: 'after' | 'before'; id: string }[] = [];
@@ -158,7 +162,7 @@ export async function readConnection<T extends { id: string }>(
     ${whereOf(conditions)} order by ${raw(order.by)} ${direction}, t.id ${direction} limit ${size + 1}`);
   // Nothing follows, or nothing is there to follow.
   for (const { field, id } of rows.length === 0 ? anchors : []) {
-    if (!(await scope.row(sql`select 1 as one from ${table} t where t.id = ${id}::uuid`)))
+    if (!(await scope.row(sql`select 1 as one from ${table} t ${anchor(id)}`)))
       throw badInput(field, 'is the cursor of a row that is gone; start from the first page');
   }
   const more = rows.length > size;
@@ -176,7 +180,7 @@ export async function readConnection<T extends { id: string }>(
     },
     totalCount: async () => {
       const counted = await scope.row<{ n: string }>(
-        sql`select count(*) as n from ${tableOf(database, query.entity)} t ${whereOf(query.where)}`,
+        sql`select count(*) as n from ${tableOf(database, query.entity)} t ${whereOf([...visible, ...query.where])}`,
       );
       return Number(counted?.n ?? 0);
     },

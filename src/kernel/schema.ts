@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  getNamedType,
   type GraphQLFieldConfig,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -116,10 +117,19 @@ function ownership(parts: readonly Plugin[]): Api['owner'] {
     owners.get(`${type}.${field}`) ?? parts.find((part) => part.rules && type in part.rules)?.name;
 }
 
+const roots: Readonly<Record<string, string>> = {
+  Query: 'What can be asked. It changes nothing, but for the audit, which holds who read personal data.',
+  Mutation: 'What can be changed: each is one transaction, or says that it is not done at all.',
+  Subscription: 'What can be followed, over a WebSocket by the protocol graphql-transport-ws.',
+};
+
 /** What a reader of the schema is told about personal data comes from its declaration. */
 function describe(api: Api): void {
   for (const type of objectTypes(api.schema)) {
+    if (roots[type.name]) type.description = roots[type.name];
     for (const field of Object.values(type.getFields())) {
+      // A mutation's input tells what it is for; its argument has nothing to add.
+      for (const arg of field.args) arg.description ??= getNamedType(arg.type).description;
       const column = api.personal(type.name, field.name);
       if (!column) continue;
       const served = column.purposes.map((purpose) => purposes[purpose].en).join(', ');

@@ -6,6 +6,16 @@ export const RoleEnum = Object.fromEntries(roleNames.map((role) => [role.toUpper
 registerEnumType(RoleEnum, {
   name: 'Role',
   description: 'What a person can be in the house; purposes come with it.',
+  valuesConfig: {
+    ADMIN: { description: 'Accounts and settings; reads no customer’s data.' },
+    SUPPORT: { description: 'Offices, their contacts and subscriptions.' },
+    BILLING: { description: 'Invoices, and what the law keeps of former customers.' },
+    MARKETING: { description: 'Consents and newsletters.' },
+    PRIVACY_OFFICER: { description: 'Retention, requests of persons and the audit.' },
+    ACCOUNTANT: { description: 'Somebody outside: the invoices shared with them, no more.' },
+    AUDITOR: { description: 'Somebody outside who examines: the audit, and no customer’s data.' },
+    SERVICE: { description: 'A machine client, in place of a person.' },
+  },
 });
 
 export const StaffMemberSchema = defineEntity({

@@ -52,9 +52,9 @@ test('after a run nothing of what is to go is left in any table, and what the la
     });
     expect(preview.goes).toEqual(
       expect.arrayContaining([
-        { table: 'contacts.contact', rows: 2, how: 'deleted' },
-        { table: 'invoices.invoice', rows: 1, how: 'deleted' },
-        { table: 'customers.customer', rows: 1, how: 'emptied' },
+        { table: 'contacts.contact', rows: 2, how: 'DELETED' },
+        { table: 'invoices.invoice', rows: 1, how: 'DELETED' },
+        { table: 'customers.customer', rows: 1, how: 'EMPTIED' },
       ]),
     );
 
@@ -101,7 +101,7 @@ test('after a run nothing of what is to go is left in any table, and what the la
       asked,
     );
     expect(erasures.nodes).toHaveLength(1);
-    expect(erasures.nodes[0].counts).toContainEqual({ table: 'contacts.contact', rows: 2, how: 'deleted' });
+    expect(erasures.nodes[0].counts).toContainEqual({ table: 'contacts.contact', rows: 2, how: 'DELETED' });
     await expect(test.asApp.query(`delete from retention.erasure`)).rejects.toThrow(
       /permission denied|append-only/,
     );
@@ -243,7 +243,7 @@ test('a person who asks to be erased goes from every part, their office and coll
     expect((await officer.get(erase, contacts.nodes[0])).eraseContact.gone).toContainEqual({
       table: 'contacts.contact',
       rows: 1,
-      how: 'deleted',
+      how: 'DELETED',
     });
     expect(await whereIs(test, 'qwxeraseanna')).toEqual([]);
     expect(await whereIs(test, 'qwxerasebert')).not.toEqual([]);

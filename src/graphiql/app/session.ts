@@ -10,6 +10,7 @@ import {
   type Tokens,
 } from './contract';
 import { type Back, goToIssuer } from './issuer';
+import { createFollow } from './follow';
 
 /** The server answered, and the answer is no. `code` is the one of its table of errors. */
 export class Refused extends Error {
@@ -40,6 +41,8 @@ export interface Session {
   ask<T>(query: string, variables?: unknown): Promise<T>;
   /** Hands over the whole answer, errors and all, as GraphiQL shows it. */
   send(question: Question): Promise<Answer>;
+  /** What a subscription tells, until nobody reads on. */
+  follow(question: Question): AsyncIterableIterator<Answer>;
 }
 
 const A_MINUTE = 60_000;
@@ -110,6 +113,7 @@ export function createSession(onExpired: () => void): Session {
 
   return {
     send,
+    follow: createFollow(() => tokens?.accessToken),
     async ask<T>(query: string, variables?: unknown) {
       return dataOf<T>(await send({ query, variables }));
     },

@@ -1,6 +1,7 @@
 import { HISTORY_PLUGIN } from '@graphiql/plugin-history';
 import type { Fetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
+import { getOperationAST } from 'graphql';
 import { useMemo, useState } from 'react';
 import 'graphiql/setup-workers/vite';
 // Not `graphiql/style.css`: that holds 360 kB of fonts and a second copy of Monaco's own style.
@@ -26,7 +27,12 @@ export default function Workspace({ session, me }: { session: Session; me: Me })
   const plugins = useMemo(() => [panel, HISTORY_PLUGIN], [panel]);
   // A new function makes GraphiQL fetch the schema anew: signing the agreement changes what one may see.
   const fetcher = useMemo<Fetcher>(
-    () => (question) => session.send(question) as ReturnType<Fetcher>,
+    () => (question, about) => {
+      const operation = about?.documentAST && getOperationAST(about.documentAST, question.operationName);
+      const answer =
+        operation?.operation === 'subscription' ? session.follow(question) : session.send(question);
+      return answer as ReturnType<Fetcher>;
+    },
     [session, me.agreementSigned],
   );
   return (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GraphQLError } from 'graphql';
+import { type GraphQLError, isValueNode, TokenKind } from 'graphql';
 import { CallerError, isCallerError } from '../../errors.js';
 import { asCallerError } from '../database.js';
 import type { Log } from '../log.js';
@@ -40,8 +40,11 @@ export function createErrorFormat(log: Log): ErrorFormat {
     const code =
       contractCodes[String(formatted.extensions?.code)] ?? String(formatted.extensions?.code ?? 'INTERNAL');
     if (code === 'BAD_USER_INPUT') {
-      const { message, field } = refusedByGraphql(formatted.message);
-      return { message, ...place, extensions: { code, field } };
+      const refused = refusedByGraphql(formatted.message);
+      const literal = refused.field === 'query' ? argumentAt(thrown) : undefined;
+      return literal
+        ? { message: `${literal}: ${refused.message}`, ...place, extensions: { code, field: literal } }
+        : { message: refused.message, ...place, extensions: { code, field: refused.field } };
     }
     if (code !== 'INTERNAL') return { message: formatted.message, ...place, extensions: { code } };
     const id = randomUUID();
@@ -73,4 +76,13 @@ function refusedByGraphql(message: string): { message: string; field: string } {
   const field = path.replace(/^input\.(?=.)/, '') || 'query';
   if (missing) return { field, message: `${field}: is required; it was not given` };
   return { field, message: reason ? `${field}: ${reason}` : message };
+}
+
+/** Of a wrong value that is written in the document, the argument or field that it is given for. */
+function argumentAt(error: unknown): string | undefined {
+  const node = (error as Partial<GraphQLError> | undefined)?.nodes?.[0];
+  if (!node || !isValueNode(node)) return undefined;
+  let token = node.loc?.startToken.prev;
+  while (token?.kind === TokenKind.BRACKET_L || token?.kind === TokenKind.COMMENT) token = token.prev;
+  return token?.kind === TokenKind.COLON ? token.prev?.value : undefined;
 }

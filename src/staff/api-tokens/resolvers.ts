@@ -36,7 +36,8 @@ export class ApiTokenResolver {
     return readConnection<ApiToken>(scope, {
       name: 'apiTokens',
       entity: ApiTokenSchema,
-      where: actions.seesAllTokens(scope) ? [] : [sql`t.owner_id = ${scope.actor.id}`],
+      visible: actions.seesAllTokens(scope) ? [] : [sql`t.owner_id = ${scope.actor.id}`],
+      where: [],
       order: { by: 't.created_at', descending: true },
       page,
     });

@@ -1,0 +1,3 @@
+import { writeContract } from './contract.js';
+
+await writeContract();
