@@ -28,9 +28,16 @@ export const minimiseBefore = (endedOn: string): string => addTo(endedOn, { year
 export const isOverdue = (dates: LadderDates, today: string): boolean =>
   phaseOf(dates, today) === Phase.MINIMISE && minimiseBefore(dates.endedOn as string) <= today;
 
+/**
+ * What an index of `ended_on` can tell of those for whom so many years have passed: all of them, and those of the day
+ * after, since a year after 29 February is 28 February.
+ */
+const endedBy = (today: string, years: number): Sql =>
+  sql`t.ended_on <= ${today}::date - ${years} * interval '1 year' + interval '1 day'`;
+
 /** The same as a condition over the alias `t`. */
 export const overdue = (today: string): Sql =>
-  sql`(t.minimised_on is null and (t.ended_on + interval '3 years')::date <= ${today}::date)`;
+  sql`(t.minimised_on is null and ${endedBy(today, deadlineYears)} and (t.ended_on + interval '3 years')::date <= ${today}::date)`;
 
 /** The decision of `phaseOf` as a condition over the alias `t`. PostgreSQL clamps 29 February as the calendar does here. */
 export function inPhase(phase: Phase, today: string): Sql {
@@ -40,7 +47,7 @@ export function inPhase(phase: Phase, today: string): Sql {
     case Phase.GRACE:
       return sql`(t.minimised_on is null and t.ended_on < ${today}::date and (t.ended_on + interval '2 years')::date > ${today}::date)`;
     case Phase.MINIMISE:
-      return sql`(t.minimised_on is null and (t.ended_on + interval '2 years')::date <= ${today}::date)`;
+      return sql`(t.minimised_on is null and ${endedBy(today, graceYears)} and (t.ended_on + interval '2 years')::date <= ${today}::date)`;
     case Phase.STATUTORY:
       return sql`(t.minimised_on is not null)`;
   }

@@ -2,6 +2,7 @@ import { guardNumbers } from '../../migrations/invoices-0003.js';
 import { mergeInvoices } from '../../migrations/invoices-0005.js';
 import { createInvoices } from '../../migrations/invoices-0001.js';
 import { takeOver } from '../../migrations/invoices-0004.js';
+import { orderByNumber } from '../../migrations/invoices-0007.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
@@ -22,7 +23,7 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver, mergeInvoices],
+  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver, mergeInvoices, orderByNumber],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },

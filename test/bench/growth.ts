@@ -145,6 +145,9 @@ const questions: Record<string, Question> = {
   'drafts, newest first': () => ({
     query: `{ invoices(first: 50, filter: { state: [DRAFT] }) { ${invoiceNodes} } }`,
   }),
+  'credited invoices, newest first': () => ({
+    query: `{ invoices(first: 50, filter: { state: [CREDITED] }) { ${invoiceNodes} } }`,
+  }),
   'invoices of a month': () => ({
     query: `{ invoices(first: 50, filter: { issuedFrom: "2025-03-01", issuedUntil: "2025-03-31" }) { ${invoiceNodes} } }`,
   }),
