@@ -43,6 +43,8 @@ export async function growthBench(): Promise<void> {
         for (const [index, house] of houses.entries()) {
           const took = await ask(house, question(house, turn + 11));
           if (turn >= 0) (index === 0 ? few : many)?.push(took);
+          // Seconds each: a few tell enough.
+          if (took > 5_000) turn += times / 5;
         }
       }
       const [p95, p95Large] = [percentile(few ?? [], 0.95), percentile(many ?? [], 0.95)];
@@ -164,7 +166,9 @@ async function ask({ server, token }: House, body: object): Promise<number> {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
   });
-  const { errors } = (await response.json()) as { errors?: object[] };
-  if (errors) throw new Error(JSON.stringify(errors));
+  const { errors } = (await response.json()) as { errors?: { extensions: { limit?: string } }[] };
+  // Stopped for taking too long is a finding, and no reason to stop the bench.
+  if (errors?.some(({ extensions }) => extensions.limit !== 'seconds'))
+    throw new Error(JSON.stringify(errors));
   return performance.now() - began;
 }
