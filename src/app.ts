@@ -10,6 +10,7 @@ import idempotency from './idempotency/plugin.js';
 import invoices from './invoices/plugin.js';
 import { appUrlFor, openDatabase, unclassified } from './kernel/database.js';
 import { createAccess, guardsOf, wireResolvers, type Access, type Guards } from './kernel/guard.js';
+import { explainAccess } from './kernel/explain.js';
 import type { House } from './kernel/house.js';
 import { createHouseKey } from './kernel/house-key.js';
 import { createHttpServer } from './kernel/http.js';
@@ -157,6 +158,8 @@ export async function createApp(
       settings: <S extends SettingsShape>(definition: SettingsDefinition<S>) =>
         settings.get(definition) as never,
       allows: (actor: Actor) => blueprint.accessFor(actor).allows,
+      explain: (actor: Actor, document: string, operationName?: string | null) =>
+        explainAccess(blueprint.api.schema, blueprint.guards, actor, document, operationName),
       subscriptions: (event: string) => subscriptions.get(event) ?? [],
       work: (actor: Actor, cause: string, workId?: string, signal?: AbortSignal) =>
         createWork(app, actor, cause, workId, signal),

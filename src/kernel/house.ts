@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Config } from '../config.js';
 import type { Database } from './database.js';
 import type { Subscription } from './events.js';
+import type { FieldAccess } from './explain.js';
 import type { HouseKey } from './house-key.js';
 import type { JobRunner } from './job-runner.js';
 import type { Log } from './log.js';
@@ -36,6 +37,8 @@ export interface House {
   settings<S extends SettingsShape>(definition: SettingsDefinition<S>): Values<S>;
   /** Whether the caller's roles open a field of a type, rows aside. */
   allows(actor: Actor): (type: string, field: string) => boolean;
+  /** Which fields of a GraphQL document are open to a caller, and why others are not. @throws BAD_USER_INPUT */
+  explain(actor: Actor, document: string, operationName?: string | null): FieldAccess[];
   subscriptions(event: string): readonly Subscription[];
   /**
    * @param cause what asked for the work, such as `mutation issueInvoice`; the audit names it

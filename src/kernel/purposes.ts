@@ -47,3 +47,6 @@ export const roleNames = Object.keys(roles) as Role[];
 export function purposesOf(held: readonly Role[]): Purpose[] {
   return [...new Set(held.flatMap((role) => roles[role] as readonly Purpose[]))].toSorted();
 }
+
+/** Roles of people who do not work for the vendor. */
+export const outsideRoles: readonly Role[] = ['accountant', 'auditor'];

@@ -6,43 +6,11 @@ import type { Role } from '../kernel/purposes.js';
 import type { Scope } from '../kernel/scope.js';
 import * as events from './events.js';
 import { CreateStaffMemberInput, type UpdateStaffMemberInput } from './inputs.js';
+import { outsideRoles } from '../kernel/purposes.js';
 import { endAccess } from './leaving.js';
 import { checkPassword, hashOf } from './passwords.js';
-import { Agreement, AgreementText, SetupLink, StaffMember } from './staff-member.js';
+import { SetupLink, StaffMember } from './staff-member.js';
 import { newToken, tokenHash } from './tokens.js';
-
-export async function currentAgreement(scope: Scope): Promise<AgreementText> {
-  const text = await scope.row<AgreementText>(
-    sql`select version, language, text, published_at as "publishedAt" from staff.agreement_text order by version desc limit 1`,
-  );
-  if (!text) throw notFound('agreement', 'current');
-  return text;
-}
-
-/** Binds the caller to secrecy (P16). Signing the same version twice changes nothing. */
-export async function signAgreement(scope: Scope, version: number): Promise<StaffMember> {
-  const current = await currentAgreement(scope);
-  if (current.version !== version)
-    throw conflict(`The agreement is now at version ${current.version}: read that one, then sign it.`);
-  const accountId = scope.actor.id as string;
-  if (!(await scope.em.findOne(Agreement, { accountId, version }))) {
-    scope.em.create(Agreement, { id: newId(scope), accountId, version, signedAt: scope.now() });
-    await scope.emit(events.agreementSigned, { staffId: accountId });
-  }
-  return scope.em.findOneOrFail(StaffMember, { id: accountId });
-}
-
-export async function publishAgreement(scope: Scope, text: string): Promise<AgreementText> {
-  const { version } = await currentAgreement(scope);
-  const published = scope.em.create(AgreementText, {
-    version: version + 1,
-    language: 'nl',
-    text: tidy(text),
-    publishedAt: scope.now(),
-  });
-  await scope.emit(events.agreementPublished, { version: version + 1 });
-  return published;
-}
 
 /** Makes an account without a password; the answer's path is where its owner picks one, once. */
 export async function createStaffMember(
@@ -75,10 +43,8 @@ export function newAccount(
 }
 
 /** Somebody outside sees what is meant for them and nothing else, so their role cannot be mixed with another. */
-const outside: readonly Role[] = ['accountant', 'auditor'];
-
 function checkRoles(roles: readonly Role[]): boolean {
-  const role = roles.find((one) => outside.includes(one));
+  const role = roles.find((one) => outsideRoles.includes(one));
   if (roles.length === 0) throw badInput('roles', 'give at least one');
   if (roles.includes('service'))
     throw badInput('roles', 'SERVICE is for machine clients; make a token with createApiToken');

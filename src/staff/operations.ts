@@ -21,4 +21,30 @@ export const operations: Operation[] = [
 }`,
     variables: { input: { email: 'collega@voorbeeld.nl', name: 'Voornaam Achternaam', roles: ['SUPPORT'] } },
   },
+  {
+    name: 'GeheimhoudingOpen',
+    label: 'Geheimhouding die nog getekend moet worden',
+    description: 'Wie de huidige verklaring niet heeft getekend, of dat binnen een maand opnieuw moet doen.',
+    document: `query GeheimhoudingOpen {
+  agreementsDue(first: 100) {
+    nodes { id name email agreementSigned agreementUntil agreements { version signedAt } }
+  }
+}`,
+  },
+  {
+    name: 'WaaromGeweigerd',
+    label: 'Waarom wordt een veld geweigerd?',
+    description:
+      'Zegt van elk veld van een vraag of het met deze rollen opengaat, en anders welke regel het weigert.',
+    document: `query WaaromGeweigerd($input: ExplainAccessInput!) {
+  explainAccess(input: $input) { path access why rule }
+}`,
+    variables: {
+      input: {
+        roles: ['SUPPORT'],
+        agreementSigned: true,
+        document: '{ customers { nodes { officeName iban } } }',
+      },
+    },
+  },
 ];

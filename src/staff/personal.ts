@@ -1,5 +1,11 @@
 import { aboutNobody, aboutStaff, definePersonalData, holds, notPersonal } from '../kernel/personal.js';
-import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
+import {
+  AgreementSchema,
+  AgreementTextSchema,
+  Session,
+  SetupLink,
+  StaffMemberSchema,
+} from './staff-member.js';
 
 const account = { purposes: ['administration'], until: 'statutory' } as const;
 
@@ -40,7 +46,7 @@ export const staffData = [
     rowsAtMinimise: 'keep',
     columns: { version: notPersonal, language: notPersonal, text: notPersonal, publishedAt: notPersonal },
   }),
-  definePersonalData(Agreement, {
+  definePersonalData(AgreementSchema, {
     subject: aboutStaff,
     rowsAtMinimise: 'keep',
     columns: {

@@ -3,8 +3,11 @@ import { guardSignIn } from '../../migrations/staff-0002.js';
 import { addSecondFactor } from '../../migrations/staff-0003.js';
 import { addApiTokens } from '../../migrations/staff-0004.js';
 import { addIssuerIdentities } from '../../migrations/staff-0005.js';
+import { signAnew } from '../../migrations/staff-0006.js';
 import { definePlugin } from '../kernel/plugin.js';
+import { ExplainResolver } from './access/resolvers.js';
 import { createFirstAdmin, linkForFirstAdmin } from './actions.js';
+import { AgreementResolver } from './agreements/resolvers.js';
 import { ApiTokenSchema } from './api-tokens/api-token.js';
 import { apiTokenData } from './api-tokens/personal.js';
 import { ApiTokenResolver } from './api-tokens/resolvers.js';
@@ -24,9 +27,16 @@ import { signInOperations } from './sign-in/operations.js';
 import { resetPages } from './sign-in/pages.js';
 import { signInData } from './sign-in/personal.js';
 import { SignInResolver } from './sign-in/resolvers.js';
+import { checkSecrets } from './sign-in/sealed-secrets.js';
 import { SecondFactorResolver } from './sign-in/second-factor-resolvers.js';
 import { checkIssuerSettings, staffSettings } from './settings.js';
-import { Agreement, AgreementTextSchema, Session, SetupLink, StaffMemberSchema } from './staff-member.js';
+import {
+  AgreementSchema,
+  AgreementTextSchema,
+  Session,
+  SetupLink,
+  StaffMemberSchema,
+} from './staff-member.js';
 
 /** Who works here: accounts, roles with their purposes, sessions, and the agreement of secrecy. */
 export default definePlugin({
@@ -36,7 +46,7 @@ export default definePlugin({
     StaffMemberSchema,
     Session,
     AgreementTextSchema,
-    Agreement,
+    AgreementSchema,
     SetupLink,
     HouseKey,
     Guess,
@@ -46,8 +56,16 @@ export default definePlugin({
     ApiTokenSchema,
     IssuerIdentity,
   ],
-  migrations: [createStaff, guardSignIn, addSecondFactor, addApiTokens, addIssuerIdentities],
-  resolvers: [StaffResolver, SignInResolver, SecondFactorResolver, ApiTokenResolver, IssuerResolver],
+  migrations: [createStaff, guardSignIn, addSecondFactor, addApiTokens, addIssuerIdentities, signAnew],
+  resolvers: [
+    StaffResolver,
+    SignInResolver,
+    SecondFactorResolver,
+    ApiTokenResolver,
+    IssuerResolver,
+    AgreementResolver,
+    ExplainResolver,
+  ],
   rules: staffRules,
   personalData: [...staffData, ...signInData, ...apiTokenData, ...issuerData],
   pages: [...setupPages, ...resetPages],
@@ -67,6 +85,7 @@ export default definePlugin({
   ],
   async atStart(work) {
     checkIssuerSettings(work.house.settings(staffSettings));
+    await checkSecrets(work);
     const { adminEmail, adminPassword } = work.house.config;
     if (adminEmail && adminPassword) {
       await work.transaction((scope) =>

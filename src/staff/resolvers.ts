@@ -10,18 +10,11 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import sql from 'sql-template-tag';
 import type { Context } from '../kernel/context.js';
 import { connectionOf, PageArgs, readConnection } from '../kernel/lists.js';
-import { defineLoader } from '../kernel/scope.js';
 import { purposesOf } from '../kernel/purposes.js';
 import * as actions from './actions.js';
-import {
-  CreateStaffMemberInput,
-  PublishAgreementInput,
-  SignAgreementInput,
-  UpdateStaffMemberInput,
-} from './inputs.js';
+import { CreateStaffMemberInput, UpdateStaffMemberInput } from './inputs.js';
 import { AgreementText, StaffMember, StaffMemberSchema } from './staff-member.js';
 
 @ObjectType({ description: 'The account that changed.' })
@@ -48,14 +41,7 @@ export class PublishAgreementPayload {
   agreement!: AgreementText;
 }
 
-const StaffMemberConnection = connectionOf('StaffMember', () => StaffMember);
-
-const agreementsSigned = defineLoader<string, boolean>(async (scope, ids) => {
-  const rows = await scope.rows<{ id: string }>(sql`
-    select account_id as id from staff.agreement where account_id = any(${ids as string[]}) and version = (select max(version) from staff.agreement_text)`);
-  const signed = new Set(rows.map((row) => row.id));
-  return ids.map((id) => signed.has(id));
-});
+export const StaffMemberConnection = connectionOf('StaffMember', () => StaffMember);
 
 @Resolver(() => StaffMember)
 export class StaffResolver {
@@ -75,39 +61,9 @@ export class StaffResolver {
     });
   }
 
-  @Query(() => AgreementText, {
-    description: 'The agreement of secrecy that has to be signed before personal data is shown.',
-  })
-  async currentAgreement(@Ctx() { scope }: Context): Promise<AgreementText> {
-    return actions.currentAgreement(scope);
-  }
-
   @FieldResolver(() => [String], { description: 'The purposes that come with the roles.' })
   purposes(@Root() staff: StaffMember, @Ctx() { scope }: Context): string[] {
     return staff.id === scope.actor.id ? [...scope.actor.purposes] : purposesOf(staff.roles);
-  }
-
-  @FieldResolver(() => Boolean, { description: 'True when the current agreement of secrecy is signed.' })
-  async agreementSigned(@Root() staff: StaffMember, @Ctx() { scope }: Context): Promise<boolean> {
-    return scope.loader(agreementsSigned).load(staff.id);
-  }
-
-  @Mutation(() => StaffMemberPayload, { description: 'Signs the current agreement of secrecy.' })
-  async signAgreement(
-    @Arg('input', () => SignAgreementInput) input: SignAgreementInput,
-    @Ctx() { scope }: Context,
-  ): Promise<StaffMemberPayload> {
-    return { staff: await actions.signAgreement(scope, input.version) };
-  }
-
-  @Mutation(() => PublishAgreementPayload, {
-    description: 'Publishes a new text; everybody must sign it before they see personal data again.',
-  })
-  async publishAgreement(
-    @Arg('input', () => PublishAgreementInput) input: PublishAgreementInput,
-    @Ctx() { scope }: Context,
-  ): Promise<PublishAgreementPayload> {
-    return { agreement: await actions.publishAgreement(scope, input.text) };
   }
 
   @Mutation(() => CreateStaffMemberPayload, {

@@ -1,5 +1,5 @@
 import { BootError } from '../errors.js';
-import { type Role, roleNames } from '../kernel/purposes.js';
+import { outsideRoles, type Role, roleNames } from '../kernel/purposes.js';
 import { defineSettings, type Setting, setting, type Values } from '../kernel/settings.js';
 
 const roleCalled = (text: string, among: readonly Role[]): Role => {
@@ -17,7 +17,7 @@ const roles = (variable: string, describe: string): Setting<readonly Role[]> => 
 });
 
 /** Somebody outside gets a login from who engages them, and a machine its token from who answers for it. */
-const rolesOfIssuer = roleNames.filter((role) => role !== 'accountant' && role !== 'service');
+const rolesOfIssuer = roleNames.filter((role) => !outsideRoles.includes(role) && role !== 'service');
 
 const roleOfValue = (variable: string, describe: string): Setting<ReadonlyMap<string, Role>> => ({
   variable,

@@ -114,8 +114,7 @@ export class AgreementText extends AgreementTextSchema.class {
 }
 AgreementTextSchema.setClass(AgreementText);
 
-/** Proof that somebody is bound to secrecy. */
-export const Agreement = defineEntity({
+export const AgreementSchema = defineEntity({
   name: 'Agreement',
   schema: 'staff',
   tableName: 'agreement',
@@ -126,6 +125,21 @@ export const Agreement = defineEntity({
     signedAt: p.datetime(),
   }),
 });
+
+@ObjectType({
+  description: 'A signature under the agreement of secrecy: proof that somebody was bound to it.',
+})
+export class Agreement extends AgreementSchema.class {
+  @Field(() => ID, { description: 'UUIDv7.' })
+  declare id: string;
+
+  @Field(() => Int, { description: 'Which text was signed.' })
+  declare version: number;
+
+  @Field(() => Date, { nullable: true, description: 'When.' })
+  declare signedAt: Date;
+}
+AgreementSchema.setClass(Agreement);
 
 /** A link with which a new person picks a password, once. */
 export const SetupLink = defineEntity({

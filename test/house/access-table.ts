@@ -4,7 +4,7 @@ import { getNamedType, isObjectType } from 'graphql';
 import { plugins } from '../../plugins/index.js';
 import { type Blueprint, draw } from '../../src/app.js';
 import { projectFolder } from '../../src/kernel/files.js';
-import { roleNames } from '../../src/kernel/purposes.js';
+import { outsideRoles, roleNames } from '../../src/kernel/purposes.js';
 import { objectTypes } from '../../src/kernel/schema.js';
 import { type Actor, actorWith, anonymous } from '../../src/kernel/scope.js';
 
@@ -13,12 +13,12 @@ export const callers = ['anonymous', ...roleNames] as const;
 export type Caller = (typeof callers)[number];
 
 /** All that an API token can have: never the admin's role, and an outsider has no token. */
-export const tokenRoles = roleNames.filter((role) => !['admin', 'accountant', 'service'].includes(role));
+export const tokenRoles = roleNames.filter((role) => !['admin', 'service', ...outsideRoles].includes(role));
 
 export function actorOf(caller: Caller, signedAgreement: boolean): Actor {
   if (caller === 'anonymous') return anonymous;
   return actorWith({
-    kind: caller === 'accountant' ? 'external' : caller === 'service' ? 'service' : 'staff',
+    kind: outsideRoles.includes(caller) ? 'external' : caller === 'service' ? 'service' : 'staff',
     id: null,
     label: caller,
     roles: caller === 'service' ? ['service', ...tokenRoles] : [caller],

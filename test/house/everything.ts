@@ -9,8 +9,8 @@ import type { Customer } from '../../src/customers/customer.js';
 import { mergeCustomers } from '../../src/customers/merge/actions.js';
 import { addNote } from '../../src/notes/actions.js';
 import { projectFolder } from '../../src/kernel/files.js';
-import { systemActor } from '../../src/kernel/scope.js';
 import { newId } from '../../src/kernel/ids.js';
+import { systemActor } from '../../src/kernel/scope.js';
 import { newApiToken } from '../../src/staff/api-tokens/actions.js';
 import { ApiToken } from '../../src/staff/api-tokens/api-token.js';
 import { tokenHash } from '../../src/staff/tokens.js';
@@ -70,6 +70,7 @@ export async function everything(test: TestApp): Promise<Everything> {
   return {
     arguments: {
       'Query.searchCustomers': 'query: "kantoor vol jan voorbeeld"',
+      'Query.explainAccess': 'input: { roles: [SUPPORT], document: "{ me { id } }" }',
       'Query.customer': `id: "${office.id}"`,
       'Query.contact': `id: "${contact.id}"`,
       'Query.invoice': `id: "${invoice.id}"`,

@@ -67,12 +67,12 @@ export const resetPages: Page[] = [
       const words = inLanguage(language, {
         nl: {
           title: 'Uw wachtwoord is veranderd',
-          body: 'Overal waar u was ingelogd, bent u nu uitgelogd.',
+          body: 'Overal waar u was ingelogd, bent u nu uitgelogd. API-tokens op uw naam blijven werken: trek die in als u ze niet kent.',
           signIn: 'Inloggen',
         },
         en: {
           title: 'Your password has changed',
-          body: 'You are signed out wherever you were signed in.',
+          body: 'You are signed out wherever you were signed in. API tokens in your name go on working: revoke those that you do not know.',
           signIn: 'Sign in',
         },
       });

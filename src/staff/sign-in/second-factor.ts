@@ -9,6 +9,7 @@ import { endSessions } from '../sessions.js';
 import { staffSettings } from '../settings.js';
 import { StaffMember } from '../staff-member.js';
 import * as events from './events.js';
+import { closeSecret, openSecret } from './sealed-secrets.js';
 import { proveItIsThem } from './passwords-of-people.js';
 import { accountDoor, countTry, forgetTries, tooManyTries } from './throttle.js';
 
@@ -37,7 +38,7 @@ export async function startSecondFactor(
   const secret = generateSecret();
   await work.transaction(async (scope) => {
     await scope.rows(sql`
-      insert into staff.second_factor (account_id, pending_secret) values (${owner.id}, ${secret})
+      insert into staff.second_factor (account_id, pending_secret) values (${owner.id}, ${closeSecret(scope, owner.id, secret)})
       on conflict (account_id) do update set pending_secret = excluded.pending_secret`);
     await scope.emit(events.secondFactorStarted, { staffId: owner.id });
   });
@@ -54,7 +55,8 @@ export async function confirmSecondFactor(work: Work, code: string): Promise<str
       sql`select pending_secret as pending from staff.second_factor where account_id = ${accountId} for update`,
     );
     if (!row?.pending) throw conflict('There is nothing to confirm: call startSecondFactor first.');
-    const step = await stepOf(scope, row.pending, compact(code));
+    const secret = openSecret(scope, accountId, row.pending);
+    const step = await stepOf(scope, secret, compact(code));
     if (step === undefined) return undefined;
     await scope.rows(sql`update staff.second_factor set secret = pending_secret, pending_secret = null, last_step = ${step},
       confirmed_at = ${scope.now().toISOString()} where account_id = ${accountId}`);
@@ -131,7 +133,7 @@ export async function spendCode(scope: Scope, accountId: string, given: string):
     sql`select secret from staff.second_factor where account_id = ${accountId} for update`,
   );
   if (!factor?.secret) return false;
-  const step = await stepOf(scope, factor.secret, code);
+  const step = await stepOf(scope, openSecret(scope, accountId, factor.secret), code);
   if (step !== undefined) {
     const spent = await scope.rows(
       sql`update staff.second_factor set last_step = ${step} where account_id = ${accountId} and last_step < ${step} returning 1 as n`,
