@@ -43,18 +43,18 @@ const audited = async (test: TestApp): Promise<{ what: string; staff_id: string 
 
 test('a JWT that the issuer made for us opens what its person may, as far as its roles go', () =>
   withSanne(async (test, issuer, id) => {
-    const token = await issuer.accessToken(sanne.sub);
+    const token = await issuer.accessToken(sanne.sub, test.clock);
     expect(decodeJwt(token)).toMatchObject({ iss: issuer.url, aud: audience, sub: sanne.sub });
     for (let n = 0; n < 2; n += 1)
       expect(await me(test.url, token)).toEqual({ id, roles: ['SUPPORT'], agreementSigned: true });
 
     // A role that their last sign-in did not give is not had back by an older token, nor one that it does not name.
     issuer.people.set(sanne.sub, { ...sanne, roles: ['km-support', 'km-admin'] });
-    const broad = await issuer.accessToken(sanne.sub);
+    const broad = await issuer.accessToken(sanne.sub, test.clock);
     const asAdmin = await askAt(test.url, { token: broad }, '{ staffMembers { totalCount } }');
     expect(asAdmin.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     issuer.people.set(sanne.sub, { ...sanne, roles: ['km-billing'] });
-    expect(await me(test.url, await issuer.accessToken(sanne.sub))).toBe('UNAUTHENTICATED');
+    expect(await me(test.url, await issuer.accessToken(sanne.sub, test.clock))).toBe('UNAUTHENTICATED');
     expect(await audited(test)).toEqual([{ what: 'staff.jwt-of-nobody-here', staff_id: id }]);
   }));
 
@@ -62,7 +62,7 @@ test(
   'a JWT that was altered, not signed, signed by another, meant for another or too old is refused and audited',
   () =>
     withSanne(async (test, issuer, id) => {
-      const good = await issuer.accessToken(sanne.sub);
+      const good = await issuer.accessToken(sanne.sub, test.clock);
       const now = Math.floor(test.clock.now().getTime() / 1000);
       const claims = { ...decodeJwt(good), exp: now + 3600 };
       const [header = '', payload = '', signature = ''] = good.split('.');
@@ -129,8 +129,8 @@ test(
 
 test('a JWT is worth nothing once its person left, in any process, and expires while it is remembered', () =>
   withSanne(async (test, issuer, id) => {
+    const token = await issuer.accessToken(sanne.sub, test.clock);
     const other = await (await test.another({ at: test.clock.now().toISOString() })).listen();
-    const token = await issuer.accessToken(sanne.sub);
     for (const url of [test.url, other]) expect(await me(url, token)).toMatchObject({ id });
     const boss = await test.as('admin');
     await boss.get(

@@ -176,9 +176,9 @@ test(
       expect((await whoAmI(test, accessToken)).data).toMatchObject({ me: { roles: ['SUPPORT'] } });
       const ask = (token: string) => askAt(test.url, { token }, '{ customers { totalCount } }');
       expect((await ask(accessToken)).errors).toBeUndefined();
-      expect((await ask(await issuer.accessToken(sanne.sub))).errors).toBeUndefined();
+      expect((await ask(await issuer.accessToken(sanne.sub, test.clock))).errors).toBeUndefined();
       issuer.people.set(sanne.sub, sanne);
-      expect(codeOf(await ask(await issuer.accessToken(sanne.sub)))).toBe('FORBIDDEN');
+      expect(codeOf(await ask(await issuer.accessToken(sanne.sub, test.clock)))).toBe('FORBIDDEN');
     },
     { SECOND_FACTOR_ROLES: 'support' },
   ),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import type { FrozenClock } from '../../src/kernel/clock.js';
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 // @ts-expect-error -- it has no types; named outright, the provider does not warn of it
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
@@ -24,8 +25,8 @@ export interface Issuer {
   atTheDoor: string;
   /** Goes where a browser would, signs in, and gives the parameters with which it is sent back. */
   visit(authorizationUrl: string): Promise<URLSearchParams>;
-  /** An access token as the issuer makes it for an API (RFC 9068). */
-  accessToken(sub: string): Promise<string>;
+  /** An access token as the issuer makes it for an API (RFC 9068), at this very moment: the house's clock is set to it. */
+  accessToken(sub: string, clock: FrozenClock): Promise<string>;
   /** A token signed with the issuer's own key, whatever it says. */
   sign(claims: JWTPayload): Promise<string>;
   close(): Promise<void>;
@@ -89,7 +90,7 @@ export async function openIssuer(people: readonly Person[]): Promise<Issuer> {
     people: known,
     atTheDoor: people[0]?.sub ?? '',
     visit,
-    async accessToken(sub) {
+    async accessToken(sub, clock) {
       const client = await provider.Client.find(clientId);
       const grant = new provider.Grant({ accountId: sub, clientId });
       const token = new provider.AccessToken({
@@ -103,7 +104,9 @@ export async function openIssuer(people: readonly Person[]): Promise<Issuer> {
           accessTokenFormat: 'jwt',
         }),
       } as never);
-      return token.save();
+      const made = await token.save();
+      clock.set(new Date());
+      return made;
     },
     sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'first' }).sign(privateKey),
     close: () => close(server),
