@@ -18,6 +18,7 @@ import { compileMjml, renderMjml } from '../../src/kernel/mail.js';
 import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
 import { systemActor } from '../../src/kernel/scope.js';
 import { aSigningKey } from '../support/signing.js';
+import { bar, median } from './bars.js';
 import { fillReaders } from '../../plugins/newsletter/test/fill-readers.js';
 
 const readers = Number(process.env.BENCH_READERS ?? 10_000);
@@ -83,7 +84,7 @@ export async function mailBench(): Promise<void> {
     console.log(
       `memory            ${String(Math.round(peak / 1_048_576)).padStart(6)} MB at most (RSS) with ${readers} readers; BENCH_READERS=1000000 BENCH_ROUNDS=1 for many`,
     );
-    console.log(`\nmail bar: ${(ours / theirs).toFixed(2)} × bare (at least 2.50)`);
+    bar({ what: 'mail: house / bare nodemailer', measured: ours / theirs, atLeast: 2.5 });
   } finally {
     await app?.close();
     await sink.stop();
@@ -203,6 +204,3 @@ async function startSink() {
     },
   };
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
