@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import type { OwnRows } from '../../../test/house/everything.js';
 import { aCampaign, agree, send } from './given.js';
 
@@ -6,6 +7,13 @@ const ownRows: OwnRows = async (test, { contactId }) => {
   const campaign = await aCampaign(test);
   await test.owner.query('update newsletter.campaign set subject_en = subject_nl, mjml_en = mjml_nl');
   await send(test, campaign);
+  // As the application, whose session has the key of addresses.
+  await test.inTransaction(async (scope) => {
+    await scope.rows(sql`insert into newsletter.bounce (id, delivery_id, contact_id, verdict, reason, status, source, report_hash, at)
+      select gen_random_uuid(), d.id, d.contact_id, 'hard', 'mailbox unknown', '5.1.1', 'pipe', sha256('report'), now() from newsletter.delivery d limit 1`);
+    await scope.rows(sql`insert into newsletter.suppression (id, address_hash, reason, status, at)
+      select gen_random_uuid(), newsletter.address_hash(c.email), 'hard bounce', '5.1.1', now() from contacts.contact c where c.id = ${contactId}`);
+  });
   return {
     arguments: { 'Query.campaign': `id: "${campaign.id}"`, 'Campaign.preview': 'language: "nl"' },
   };
