@@ -19,6 +19,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.close();
+  await cluster.goOn(); // a story that fails leaves it as the next one needs it
 });
 
 afterAll(() => cluster.stop(), 60_000);

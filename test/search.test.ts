@@ -136,6 +136,23 @@ test('what changes is found at once, and what is let go is found no more', () =>
     expect(left.map(({ word }) => word)).toEqual(['inktkamp', 'kantoor']);
   }));
 
+test('digits within a word are part of it', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test, { officeName: 'Studio 12ab3456' });
+    const support = await test.as('support');
+    for (const query of ['studio 12ab3456', '12AB3456', 'studio 12ab34']) {
+      const { searchCustomers, customers } = await support.get(
+        `query ($query: String!) {
+          searchCustomers(query: $query) { nodes { id } }
+          customers(filter: { search: $query }) { nodes { id } }
+        }`,
+        { query },
+      );
+      const found = [{ id: office.id }];
+      expect([query, searchCustomers.nodes, customers.nodes]).toEqual([query, found, found]);
+    }
+  }));
+
 test('hits can be paged through, on and back', () =>
   withApp(async (test) => {
     await addSought(test);

@@ -56,7 +56,8 @@ export function takeApart(typed: string): Taken {
       take(`00${foreign.replaceAll(/\D/g, '')}`),
     )
     .replaceAll(/\b\d{4}\s?[a-z]{2}\b/giu, (code) => take(code.replace(/\s/, '').toLowerCase()))
-    .replaceAll(/\(?\d(?:[\s./()-]*\d)+(?![a-z\d])/giu, (digits) => {
+    // Digits within a word, as of "Studio 12ab34", are part of it: so it is kept among the words.
+    .replaceAll(/(?<![\p{L}\d])\(?\d(?:[\s./()-]*\d)+(?![\p{L}\d])/gu, (digits) => {
       const joined = digits.replaceAll(/\D/g, '');
       return numbers.includes(joined) ? ` ${joined} ` : take(joined);
     });
