@@ -1,22 +1,29 @@
 import sql from 'sql-template-tag';
 import { defineSteps } from '../kernel/jobs.js';
+import type { Scope } from '../kernel/scope.js';
 
 const batch = 1000;
 
+/** One gathers at a time: a schedule that comes round while much is waiting must not take up every job there is. */
+const gathering = 1_263_553_876;
+
 /** Gathers the words of offices that many at once were added to or changed, such as by an import. */
 export const gatherJob = defineSteps('search.gather', async (work) => {
-  for (;;) {
-    const taken = await work.transaction((scope) =>
-      scope.rows<{ id: string }>(sql`
-        with taken as (
-          delete from search.waiting where ctid in (select ctid from search.waiting limit ${batch} for update skip locked)
-          returning customer_id),
-        ids as (select array_agg(distinct customer_id order by customer_id) as ids from taken)
-        select unnest(ids) as id, search.index_offices(ids)::text as done from ids where ids is not null`),
-    );
-    if (taken.length === 0) return;
-  }
+  for (;;) if ((await work.transaction(gatherSome)) === 0) return;
 });
+
+async function gatherSome(scope: Scope): Promise<number> {
+  const alone = await scope.row<{ mine: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${gathering}) as mine`,
+  );
+  if (!alone?.mine) return 0;
+  const taken = await scope.rows<{ id: string }>(sql`
+    delete from search.waiting where ctid = any(array(select ctid from search.waiting limit ${batch}))
+    returning customer_id as id`);
+  const ids = [...new Set(taken.map(({ id }) => id))].toSorted();
+  if (ids.length > 0) await scope.rows(sql`select search.index_offices(${ids}::uuid[])::text`);
+  return ids.length;
+}
 
 /** A word of so many offices is not looked up each time one of them loses it. */
 const common = 200;
