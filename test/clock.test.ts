@@ -97,7 +97,7 @@ const note = defineJob(
   'notes: write down',
   async (_scope, { text }: { text: string }) => void done.push(text),
 );
-const notes: Plugin = { name: 'notes', jobs: [note] };
+const notes: Plugin = { name: 'scribbles', jobs: [note] };
 
 test('jobs are neither lost nor put off by a clock that jumps', () =>
   withApp(

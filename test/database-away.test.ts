@@ -21,7 +21,7 @@ const note = defineJob(
   'notes: write down',
   async (_scope, { text }: { text: string }) => void done.push(text),
 );
-const notes: Plugin = { name: 'notes', jobs: [note] };
+const notes: Plugin = { name: 'scribbles', jobs: [note] };
 
 let folder: string;
 let server: EmbeddedPostgres;

@@ -90,7 +90,7 @@ const note = defineJob(
   'notes: write down',
   async (_scope, { text }: { text: string }) => void done.push(text),
 );
-const notes: Plugin = { name: 'notes', jobs: [note] };
+const notes: Plugin = { name: 'scribbles', jobs: [note] };
 
 test('a job is there if and only if the transaction that asked for it is committed', () =>
   withApp(

@@ -89,21 +89,36 @@ export const unknownQueuedAgain = defineEvent<OfDeliveries>('newsletter.queued-a
 });
 
 /** A message came back, or its reader complained. */
-export const newsletterBounced = defineEvent<{ contactId: string; bounceId: string }>(
+export const newsletterBounced = defineEvent<{ customerId: string; contactId: string; bounceId: string }>(
   'newsletter.bounced',
-  ({ contactId, bounceId }) => ({ contact: contactId, record: ['Bounce', bounceId] }),
+  ({ customerId, contactId, bounceId }) => ({
+    customer: customerId,
+    contact: contactId,
+    record: ['Bounce', bounceId],
+  }),
+  { nl: 'Nieuwsbrief kwam terug', en: 'Newsletter bounced', for: sent },
 );
 interface OfSuppression {
+  customerId: string;
   contactId: string;
   suppressionId: string;
 }
-const aboutSuppression = ({ contactId, suppressionId }: OfSuppression) => ({
+const aboutSuppression = ({ customerId, contactId, suppressionId }: OfSuppression) => ({
+  customer: customerId,
   contact: contactId,
   record: ['Suppression', suppressionId] as const,
 });
 /** Nothing more is sent to the address. */
-export const addressSuppressed = defineEvent<OfSuppression>('address.suppressed', aboutSuppression);
-export const suppressionLifted = defineEvent<OfSuppression>('address.suppression-lifted', aboutSuppression);
+export const addressSuppressed = defineEvent<OfSuppression>('address.suppressed', aboutSuppression, {
+  nl: 'Adres geblokkeerd voor mailings',
+  en: 'Address suppressed',
+  for: sent,
+});
+export const suppressionLifted = defineEvent<OfSuppression>('address.suppression-lifted', aboutSuppression, {
+  nl: 'Blokkering van adres opgeheven',
+  en: 'Suppression lifted',
+  for: sent,
+});
 
 export const wordingAdded = defineEvent<{ wordingId: string }>('consent-wording.added', ({ wordingId }) => ({
   record: ['ConsentWording', wordingId],

@@ -48,7 +48,13 @@ export default definePlugin({
     },
     RetentionPreview: inherit,
     PhaseCount: inherit,
-    DueCustomer: inherit,
+    // Its days tell when the customer stopped.
+    DueCustomer: {
+      customer: inherit,
+      overdue: inherit,
+      minimiseFrom: forPersonalData('privacy', 'statutory'),
+      minimiseBefore: forPersonalData('privacy', 'statutory'),
+    },
     RetentionCount: inherit,
     RetentionForecast: inherit,
     RetentionForecastLine: inherit,

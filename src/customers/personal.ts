@@ -38,7 +38,7 @@ export const customerData = definePersonalData(CustomerSchema, {
     createdAt: notPersonal,
     version: notPersonal,
   },
-  shows: { phoneForDisplay: 'phone' },
+  shows: { phoneForDisplay: 'phone', minimiseFrom: 'endedOn', minimiseBefore: 'endedOn' },
 });
 
 export const subscriptionData = definePersonalData(SubscriptionSchema, {

@@ -137,11 +137,11 @@ async function check(folder: string, say: (line: string) => void): Promise<void>
     }
     let sent = 0;
     let unknown = 0;
-    for (const table of ['newsletter.delivery', 'accountant.hand_over']) {
+    for (const table of ['newsletter.delivery', 'accountant.hand_over', 'contacts.notice']) {
       if (!(await has(table))) continue;
       const mails = await one(`select count(*) filter (where state = 'sent') as sent,
         count(*) filter (where state = 'unknown') as unknown,
-        count(*) filter (where state not in ('sent', 'unknown', 'withheld')) as waiting from ${table}`);
+        count(*) filter (where state in ('queued', 'sending')) as waiting from ${table}`);
       strictEqual(mails.waiting, '0', `nothing waits in ${table}`);
       sent += Number(mails.sent);
       unknown += Number(mails.unknown);

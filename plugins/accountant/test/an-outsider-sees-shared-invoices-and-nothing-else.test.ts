@@ -88,10 +88,12 @@ test('all that the outside role can reach is invoices, and itself', () =>
       'sharedInvoice',
       'sharedInvoicePdf',
       'sharedInvoices',
+      'signInOptions',
     ]);
     expect(names(__schema.mutationType.fields)).toEqual([
       'changePassword',
       'confirmSecondFactor',
+      'finishIssuerSignIn',
       'refreshSession',
       'removeSecondFactor',
       'replaceRecoveryCodes',
@@ -100,6 +102,7 @@ test('all that the outside role can reach is invoices, and itself', () =>
       'signIn',
       'signOut',
       'signOutEverywhere',
+      'startIssuerSignIn',
       'startSecondFactor',
     ]);
     const types = names(

@@ -54,7 +54,11 @@ export async function receiveReport(work: Work, raw: Buffer, source: Source): Pr
         ${createHash('sha256').update(raw).digest()}, ${scope.now()})
       on conflict (report_hash) do nothing returning id`);
     if (!stored) return { outcome: 'known already', reason: first.reason, suppressed: false };
-    await scope.emit(events.newsletterBounced, { contactId: returned.contact_id, bounceId: id });
+    await scope.emit(events.newsletterBounced, {
+      customerId: returned.customer_id,
+      contactId: returned.contact_id,
+      bounceId: id,
+    });
     if (verdict === 'complaint') await endAllConsent(scope, returned);
     const why = await whySuppress(scope, verdict, returned.contact_id);
     const suppressed = why ? await suppress(scope, returned, why, first.status) : false;
@@ -121,7 +125,7 @@ async function whySuppress(
 /** The address that the message went to, whatever the contact's is by now. False when it was suppressed already. */
 async function suppress(
   scope: Scope,
-  { contact_id, address_hash }: Returned,
+  { customer_id, contact_id, address_hash }: Returned,
   reason: SuppressionReason,
   status: string | null,
 ): Promise<boolean> {
@@ -131,7 +135,12 @@ async function suppress(
     select ${id}, coalesce(${address_hash}::bytea, newsletter.address_hash(p.email)), ${reason}, ${status}, ${scope.now()}
     from contacts.contact p where p.id = ${contact_id}
     on conflict (address_hash) where lifted_at is null do nothing returning id`);
-  if (row) await scope.emit(events.addressSuppressed, { contactId: contact_id, suppressionId: id });
+  if (row)
+    await scope.emit(events.addressSuppressed, {
+      customerId: customer_id,
+      contactId: contact_id,
+      suppressionId: id,
+    });
   return row !== undefined;
 }
 
@@ -148,6 +157,10 @@ export async function liftSuppression(
     update newsletter.suppression s set lifted_at = ${scope.now()}, lifted_by = ${scope.actor.id}, lifted_because = ${tidy(input.reason)}
     where s.lifted_at is null and s.address_hash = newsletter.address_hash(${contact.email}::text) returning s.id`);
   if (!lifted) throw conflict('The address of this contact is not suppressed; there is nothing to lift.');
-  await scope.emit(events.suppressionLifted, { contactId: contact.id, suppressionId: lifted.id });
+  await scope.emit(events.suppressionLifted, {
+    customerId: contact.customerId,
+    contactId: contact.id,
+    suppressionId: lifted.id,
+  });
   return contact;
 }
