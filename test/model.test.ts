@@ -8,5 +8,6 @@ test('random operations on two processes leave what a simple model says: no lost
     const { problems, done } = await modelTrial(test, houses, operations(60, seed));
     // Again with: npm run trials -- model --small --seed …
     expect({ seed, problems }).toEqual({ seed, problems: [] });
-    expect(done).toBeGreaterThan(10);
+    // Of a draw that begins without offices little can be done; that nothing at all was done would be a fault.
+    expect(done).toBeGreaterThan(3);
   }));
