@@ -86,9 +86,6 @@ test('a plugin can be taken out: nothing in the core, nor any other plugin or it
       .filter((to) => to.startsWith('plugins/') && to.split('/').length > 2)
       .filter((to) => path !== 'plugins/index.ts' && to.split('/')[1] !== path.split('/')[1])
       .filter((to) => !(path.startsWith('plugins/') && /\/events\.ts$/.test(to)))
-      // The demo, the trials, the benchmarks and the probe of every field show the product with every plugin; they
-      // leave with one.
-      .filter(() => !/^(src\/demo|test\/(trials|bench)|test\/house\/everything\.ts$)/.test(path))
       .map((to) => `${path} → ${to}`),
   );
   expect(wrong).toEqual([]);

@@ -8,18 +8,18 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createTransport } from 'nodemailer';
 import sql from 'sql-template-tag';
-import { plugins } from '../../plugins/index.js';
-import { createCampaign, sendCampaign } from '../../plugins/newsletter/campaign-actions.js';
-import { ConsentPurpose } from '../../plugins/newsletter/consent.js';
-import { type App, createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
-import { projectFolder } from '../../src/kernel/files.js';
-import { compileMjml, renderMjml } from '../../src/kernel/mail.js';
-import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
-import { systemActor } from '../../src/kernel/scope.js';
-import { aSigningKey } from '../support/signing.js';
-import { bar, median } from './bars.js';
-import { fillReaders } from '../../plugins/newsletter/test/fill-readers.js';
+import { plugins } from '../../index.js';
+import { createCampaign, sendCampaign } from '../campaign-actions.js';
+import { ConsentPurpose } from '../consent.js';
+import { type App, createApp } from '../../../src/app.js';
+import { readConfig } from '../../../src/config.js';
+import { projectFolder } from '../../../src/kernel/files.js';
+import { compileMjml, renderMjml } from '../../../src/kernel/mail.js';
+import { startEmbeddedPostgres } from '../../../src/kernel/postgres/embedded.js';
+import { systemActor } from '../../../src/kernel/scope.js';
+import { aSigningKey } from '../../../test/support/signing.js';
+import { bar, median } from '../../../test/bench/bars.js';
+import { fillReaders } from './fill-readers.js';
 
 const readers = Number(process.env.BENCH_READERS ?? 10_000);
 const bare = Number(process.env.BENCH_BARE_MESSAGES ?? 2_000);
@@ -30,7 +30,7 @@ const connections = 8;
  * A personalised letter of 20 kB to readers who agreed, signed with RSA-2048, to a mail server in another process.
  * The bar: at least 2.5 × the messages per second of bare nodemailer, pooled, composing and signing each message.
  */
-export async function mailBench(): Promise<void> {
+async function mailBench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'klantmap-bench-'));
   const database = await startEmbeddedPostgres({ folder, log: () => undefined });
   const signing = await aSigningKey();
@@ -204,3 +204,5 @@ async function startSink() {
     },
   };
 }
+
+export default { name: 'mail', run: mailBench };

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { plugins } from '../../plugins/index.js';
-import { startRun } from '../../plugins/retention/proposals.js';
-import { createApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
-import { startEmbeddedPostgres } from '../../src/kernel/postgres/embedded.js';
-import { systemActor } from '../../src/kernel/scope.js';
-import { cloneDatabase } from '../support/cluster.js';
-import { bar } from './bars.js';
+import { plugins } from '../../index.js';
+import { startRun } from '../proposals.js';
+import { createApp } from '../../../src/app.js';
+import { readConfig } from '../../../src/config.js';
+import { startEmbeddedPostgres } from '../../../src/kernel/postgres/embedded.js';
+import { systemActor } from '../../../src/kernel/scope.js';
+import { cloneDatabase } from '../../../test/support/cluster.js';
+import { bar } from '../../../test/bench/bars.js';
 
 const customers = Number(process.env.BENCH_CUSTOMERS ?? 20_000);
 const today = '2026-11-25';
@@ -18,7 +18,7 @@ const today = '2026-11-25';
  * A run over former customers with three contacts, a consent and two invoices each. The bar: at most 3 × the time of
  * the same deletions as one transaction of set-based SQL, on a copy of the same database; and memory flat.
  */
-export async function retentionBench(): Promise<void> {
+async function retentionBench(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'klantmap-bench-'));
   const database = await startEmbeddedPostgres({ folder, log: () => undefined });
   try {
@@ -147,3 +147,5 @@ async function aRun(config: ReturnType<typeof readConfig>): Promise<{ seconds: n
     await app.close();
   }
 }
+
+export default { name: 'retention', run: retentionBench };
