@@ -87,6 +87,11 @@ export async function noticesFirst(scope: Scope, contactIds: Sql): Promise<void>
   await enqueueAll(scope, sql`n.contact_id in (${contactIds})`);
 }
 
+/** Over a contact's id: their notice is on its way, so that no other message goes before it. */
+export const noticeUnderWay = (contactId: Sql): Sql => sql`exists (
+  select 1 from contacts.notice n join contacts.contact c on c.id = n.contact_id join customers.customer o on o.id = c.customer_id
+  where n.contact_id = ${contactId} and n.state in ('queued', 'sending') and c.email is not null and o.minimised_on is null)`;
+
 interface Claimable {
   state: string;
   contactId: string;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
+import { noticeUnderWay } from '../../../src/contacts/notices.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { hashOfToken } from '../tokens.js';
@@ -53,9 +54,10 @@ export async function claimBatch(
   const now = scope.now();
   const rows = await scope.rows<Row>(sql`
     select d.id, d.not_before, d.tries, c.live, p.name, p.email, p.language, o.office_name, o.minimised_on, newsletter.suppressed(p.email) as suppressed
-    from (select id, contact_id, not_before, tries from newsletter.delivery
-          where campaign_id = ${campaignId} and lane = ${lane} and state = 'queued' and not_before <= ${now}
-          order by not_before limit ${size}) d
+    from (select q.id, q.contact_id, q.not_before, q.tries from newsletter.delivery q
+          where q.campaign_id = ${campaignId} and q.lane = ${lane} and q.state = 'queued' and q.not_before <= ${now}
+            and not ${noticeUnderWay(sql`q.contact_id`)}
+          order by q.not_before limit ${size}) d
     join newsletter.campaign k on k.id = ${campaignId}
     join newsletter.consent c on c.contact_id = d.contact_id and c.purpose = k.purpose
     join contacts.contact p on p.id = d.contact_id
@@ -121,7 +123,7 @@ const placeOf = (notBefore: string): Date | null => {
   return Number.isNaN(at.getTime()) ? null : at;
 };
 
-/** Somebody may be withdrawing, so that what is due is locked: look again soon. */
+/** Somebody may be withdrawing, so that what is due is locked, or first gets their notice: look again soon. */
 const busyMs = 50;
 
 async function whenNext(scope: Scope, campaignId: string, lane: number): Promise<Claim> {
