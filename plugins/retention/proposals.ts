@@ -66,13 +66,6 @@ export async function withdrawRun(scope: Scope, input: { id: string }): Promise<
   return run;
 }
 
-/** A run that the house itself starts, without approval: for the demo's clock, trials and benches. */
-export async function startRun(scope: Scope): Promise<RetentionRun> {
-  const run = await newRun(scope);
-  await begin(scope, run, { automatic: true });
-  return run;
-}
-
 async function waitingRun(scope: Scope, id: string): Promise<RetentionRun> {
   const found = isUuid(id)
     ? await scope.row<{ state: string }>(sql`select state from retention.run where id = ${id} for update`)
@@ -83,7 +76,7 @@ async function waitingRun(scope: Scope, id: string): Promise<RetentionRun> {
   return scope.em.findOneOrFail(RetentionRun, { id });
 }
 
-async function newRun(scope: Scope, expected?: number | null): Promise<RetentionRun> {
+async function newRun(scope: Scope, expected: number | null | undefined): Promise<RetentionRun> {
   const today = scope.today();
   const run = scope.em.create(RetentionRun, {
     id: newId(scope),

@@ -6,7 +6,7 @@ import { Phase } from '../../../src/customers/customer.js';
 import { inPhase, isOverdue, overdue, phaseOf } from '../../../src/customers/ladder.js';
 import type { TestApp } from '../../../test/support/app.js';
 import { finishRun, minimiseBatch } from '../actions.js';
-import { startRun } from '../proposals.js';
+import { proposeRun } from '../proposals.js';
 
 /** A subscription as days since 1 January 2016; without a last day it runs on. */
 type History = { from: number; days: number | null }[];
@@ -143,7 +143,7 @@ async function aRun(
 ): Promise<void> {
   test.clock.set(`${today.toString()}T10:00:00Z`);
   await tryTooEarly(test, customers, today);
-  const run = await test.inTransaction((scope) => startRun(scope));
+  const run = await test.inTransaction((scope) => proposeRun(scope, {}));
   const ids = [...customers.keys()];
   await test.inTransaction((scope) => minimiseBatch(scope, run.id, ids));
   await test.inTransaction((scope) => finishRun(scope, run.id));

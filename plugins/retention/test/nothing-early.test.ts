@@ -106,6 +106,7 @@ test('overdue customers are told daily and counted, and nothing goes by itself',
 
 test(
   'over random histories the code, its SQL and the promises agree on each boundary, and a run takes exactly who is due',
-  () => withApp((test) => ladderTrial(test, { runs: 8 })),
+  () =>
+    withApp((test) => ladderTrial(test, { runs: 8 }), { environment: { RETENTION_AUTO_APPROVE: 'true' } }),
   60_000,
 );

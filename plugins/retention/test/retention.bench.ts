@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { plugins } from '../../index.js';
-import { startRun } from '../proposals.js';
+import { proposeRun } from '../proposals.js';
 import { createApp } from '../../../src/app.js';
 import { readConfig } from '../../../src/config.js';
 import { startEmbeddedPostgres } from '../../../src/kernel/postgres/embedded.js';
@@ -28,6 +28,7 @@ async function retentionBench(): Promise<void> {
         DATABASE_URL: url,
         PORT: '0',
         LOG_LEVEL: 'warn',
+        RETENTION_AUTO_APPROVE: 'true',
         KLANTMAP_NOW: `${today}T09:00:00Z`,
         ADMIN_EMAIL: 'bench@example.com',
         ADMIN_PASSWORD: 'only for this bench',
@@ -133,7 +134,7 @@ async function aRun(config: ReturnType<typeof readConfig>): Promise<{ seconds: n
   const watch = setInterval(() => (highest = Math.max(highest, megabytes())), 100);
   try {
     const begin = performance.now();
-    await app.work(systemActor('bench'), 'bench').transaction((scope) => startRun(scope));
+    await app.work(systemActor('bench'), 'bench').transaction((scope) => proposeRun(scope, {}));
     await app.jobs.start();
     const { default: sql } = await import('sql-template-tag');
     for (;;) {
