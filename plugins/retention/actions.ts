@@ -9,6 +9,7 @@ import type { Scope } from '../../src/kernel/scope.js';
 import { eraseContact as eraseEverywhere, type LetGo, minimise } from '../../src/kernel/subject.js';
 import * as events from './events.js';
 import { notHeld } from './holds.js';
+import { withOutstanding } from './outstanding.js';
 import type { SkipReason } from './run.js';
 
 interface Customer {
@@ -58,7 +59,12 @@ export async function minimiseBatch(
   const gone = await minimise(scope, due, sql`minimised_on = ${today}::date`);
   await recordErasures(scope, gone, { runId });
   await scope.emit(customerMinimised, { customerIds: due });
-  await endItems(scope, runId, due, sql`state = 'DONE'`);
+  await endItems(
+    scope,
+    runId,
+    due,
+    sql`state = case when customer_id in (${withOutstanding(scope, due)}) then 'OUTSTANDING' else 'DONE' end`,
+  );
 }
 
 const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id);
@@ -97,7 +103,7 @@ export async function finishRun(scope: Scope, runId: string): Promise<void> {
   if (!ended) return;
   if (
     await scope.row(
-      sql`select 1 as n from retention.run_item where run_id = ${runId} and state = 'QUEUED' limit 1`,
+      sql`select 1 as n from retention.run_item where run_id = ${runId} and state in ('QUEUED', 'OUTSTANDING') limit 1`,
     )
   )
     return;

@@ -27,8 +27,8 @@ export const holdLifted = defineEvent<{ customerId: string; holdId: string }>(
   aboutHold,
   { nl: 'Bewaring opgeheven', en: 'Legal hold lifted', for: ['privacy', 'statutory'] },
 );
-/** Told daily: a proposal that nobody approves, or holds whose day of review has come. */
-export const attentionNeeded = defineEvent<{ proposals: number; holds: number }>(
+/** Told daily: a proposal that nobody approves, holds whose day of review has come, paper of minimised customers. */
+export const attentionNeeded = defineEvent<{ proposals: number; holds: number; outstanding: number }>(
   'retention.attention-needed',
   () => ({}),
 );

@@ -11,6 +11,8 @@ import { RetentionHold } from './hold.js';
 /** Over the alias `t` of a customer. */
 export const notHeld = sql`not exists (select 1 from retention.hold h where h.customer_id = t.id and h.lifted_at is null)`;
 
+export const heldCustomers = sql`select customer_id from retention.hold where lifted_at is null`;
+
 /** Longer than this and nobody looks any more whether it is needed. */
 const longestReview = { years: 2 };
 

@@ -2,7 +2,9 @@ import sql from 'sql-template-tag';
 import { defineJob, defineSteps } from '../../src/kernel/jobs.js';
 import type { Scope, Work } from '../../src/kernel/scope.js';
 import { finishRun, minimiseBatch, noteFailure } from './actions.js';
+import { closeWhatIsDone } from './closing.js';
 import { attentionNeeded, overdueFound } from './events.js';
+import { countCustomers, isOutstanding } from './outstanding.js';
 import { leftBehind, overdueCount } from './preview.js';
 import { retentionSettings } from './settings.js';
 import { tellRun } from './progress.js';
@@ -53,29 +55,32 @@ async function tryBatch(work: Work, runId: string, ids: readonly string[]): Prom
   }
 }
 
-/** A proposal without its second pair of eyes, and holds whose day of review has come, are told of until somebody acts. */
+/** A proposal without its second pair of eyes, a hold whose day of review has come, paper: told of until somebody acts. */
 async function tellWhatWaits(scope: Scope): Promise<void> {
   const days = scope.settings(retentionSettings).approvalDays;
-  const row = await scope.row<{ proposals: number; holds: number }>(sql`select
+  const found = await scope.row<{ proposals: number; holds: number }>(sql`select
     (select count(*)::int from retention.run where state = 'PROPOSED' and on_date + ${days}::int <= ${scope.today()}::date) as proposals,
     (select count(*)::int from retention.hold where lifted_at is null and review_on <= ${scope.today()}::date) as holds`);
-  if (!row || (row.proposals === 0 && row.holds === 0)) return;
+  const outstanding = await countCustomers(scope, isOutstanding(scope));
+  const waits = { proposals: 0, holds: 0, ...found, outstanding };
+  if (Object.values(waits).every((count) => count === 0)) return;
   scope.house.log.warn(
-    { ...row },
-    'a retention run waits for approval, or a hold for review: see retentionRuns and retentionHolds',
+    waits,
+    'a retention run waits for approval, a hold for review, or paper for destruction: see retentionRuns, retentionHolds and retentionPreview.outstanding',
   );
-  await scope.emit(attentionNeeded, row);
+  await scope.emit(attentionNeeded, waits);
 }
 
 /** Tells every day, in the log and as a fact, that something is there which should have gone (P13). */
 export const watchJob = defineJob('retention.watch', async (scope) => {
+  await closeWhatIsDone(scope);
   await tellWhatWaits(scope);
   const overdue = await overdueCount(scope, scope.today());
   const left = (await leftBehind(scope)).reduce((sum, one) => sum + one.rows, 0);
   if (overdue === 0 && left === 0) return;
   scope.house.log.error(
     { overdue, leftBehind: left },
-    'personal data is kept beyond its term: propose a retention run (mutation proposeRetentionRun)',
+    'personal data is kept beyond its term: propose a retention run (mutation proposeRetentionRun), and destroy paper that is outstanding',
   );
   await scope.emit(overdueFound, { overdue, leftBehind: left });
 });

@@ -17,6 +17,10 @@ export const operations: Operation[] = [
       totalCount
       nodes { overdue minimiseFrom minimiseBefore customer { id officeName debtorNumber endedOn } }
     }
+    outstanding(first: 50) {
+      totalCount
+      nodes { id officeName debtorNumber minimiseBefore retentionOutstanding { what things } }
+    }
   }
 }`,
   },
@@ -58,7 +62,8 @@ export const operations: Operation[] = [
   retentionRuns(first: 5) {
     nodes {
       id state onDate proposedBy proposedAt approvedBy approvedAt finishedAt
-      progress { customers done skipped queued failing }
+      progress { customers done outstanding skipped queued failing }
+      paper: items(first: 20, state: OUTSTANDING) { nodes { customerId outstanding { what things } } }
       waiting: items(first: 20, state: QUEUED) { nodes { customerId failures failure } }
       skipped: items(first: 20, state: SKIPPED) { nodes { customerId reason } }
     }

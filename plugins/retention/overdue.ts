@@ -1,12 +1,19 @@
 import { defineCheck, fine, wrong } from '../../src/kernel/operation/checks.js';
 import { defineMetric } from '../../src/kernel/operation/metrics.js';
+import { countCustomers, isOutstanding } from './outstanding.js';
 import { overdueCount } from './preview.js';
 
 /** Anything but 0 is a broken promise (P13): three years have passed, and the data is still there. */
 export const overdueMetric = defineMetric({
   name: 'klantmap_retention_overdue',
-  help: 'Former customers whose data should have been minimised by now',
+  help: 'Former customers whose data, or paper, should have gone by now',
   collect: ({ read }) => overdueCount(read, read.today()),
+});
+
+export const outstandingMetric = defineMetric({
+  name: 'klantmap_retention_outstanding',
+  help: 'Minimised customers of whom something outside the database, such as paper, has yet to be destroyed',
+  collect: ({ read }) => countCustomers(read, isOutstanding(read)),
 });
 
 export const overdueCheck = defineCheck({
@@ -17,8 +24,8 @@ export const overdueCheck = defineCheck({
       ? [fine('nobody’s data is kept too long')]
       : [
           wrong(
-            `${overdue} former customers should have been minimised by now`,
-            'as privacy officer: retentionPreview, then startRetentionRun',
+            `${overdue} former customers should have been minimised by now, paper included`,
+            'as privacy officer: retentionPreview, then proposeRetentionRun; of paper that is outstanding, destroy and sign it off',
           ),
         ];
   },

@@ -1,14 +1,18 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
-import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
+import { forPersonalData, forPurpose, forRole, inherit } from '../../src/kernel/rules.js';
 import { ForecastResolver } from './forecast-resolvers.js';
 import { HoldResolver } from './hold-resolvers.js';
 import { HoldSchema } from './hold.js';
+import { heldCustomers } from './holds.js';
 import { minimiseJob, watchJob } from './jobs.js';
-import { overdueCheck, overdueMetric } from './overdue.js';
+import { closeWhenDone } from './closing.js';
+import { OutstandingOfCustomer, OutstandingOfItem, OutstandingPreview } from './outstanding-resolvers.js';
+import { outstandingMetric, overdueCheck, overdueMetric } from './overdue.js';
 import { notDuringRun } from './merging.js';
 import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
+import { outstandingItems } from './migrations/0004.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { retentionRun } from './progress.js';
@@ -27,8 +31,17 @@ export default definePlugin({
   describe: 'what is due to go, and the run that lets it go',
   needs: ['customers', 'contacts', 'invoices'],
   entities: [HoldSchema, RunSchema, RunItemSchema, ErasureSchema],
-  migrations: [createRetention, oneErasureEach, fourEyesAndHolds],
-  resolvers: [PreviewResolver, ForecastResolver, HoldResolver, RunResolver, RunItemResolver],
+  migrations: [createRetention, oneErasureEach, fourEyesAndHolds, outstandingItems],
+  resolvers: [
+    PreviewResolver,
+    ForecastResolver,
+    HoldResolver,
+    RunResolver,
+    RunItemResolver,
+    OutstandingPreview,
+    OutstandingOfCustomer,
+    OutstandingOfItem,
+  ],
   rules: {
     Query: {
       retentionPreview: officer,
@@ -46,6 +59,8 @@ export default definePlugin({
       liftRetentionHold: boundOfficer,
       eraseContact: boundOfficer,
     },
+    Customer: { retentionOutstanding: forPurpose('support', 'privacy', 'statutory') },
+    RetentionOutstanding: inherit,
     RetentionPreview: inherit,
     PhaseCount: inherit,
     // Its days tell when the customer stopped.
@@ -70,12 +85,13 @@ export default definePlugin({
   },
   personalData: retentionData,
   jobs: [minimiseJob, watchJob],
-  on: [notDuringRun],
+  on: [notDuringRun, closeWhenDone],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,
   operations,
   checks: [overdueCheck],
-  metrics: [overdueMetric],
+  metrics: [overdueMetric, outstandingMetric],
+  holdsBack: heldCustomers,
   longWork: [retentionRun],
   promises: [
     {
@@ -91,7 +107,7 @@ export default definePlugin({
     {
       id: 'P13',
       keptBy:
-        'a run lets go what the declarations of all parts say, each customer wholly or not at all; what is overdue is told daily and shows in retentionPreview',
+        'a run lets go what the declarations of all parts say, each customer wholly or not at all, and is not closed while paper of one is there; what is overdue is told daily and shows in retentionPreview',
     },
     {
       id: 'P14',

@@ -95,7 +95,10 @@ export class PreviewResolver {
     return countPhases(scope, on);
   }
 
-  @FieldResolver(() => Int, { description: 'How many customers should have been minimised before that day.' })
+  @FieldResolver(() => Int, {
+    description:
+      'How many customers should have been minimised before that day, or were, and have paper that should have been destroyed.',
+  })
   async overdue(@Root() { on }: RetentionPreview, @Ctx() { scope }: Context): Promise<number> {
     return overdueCount(scope, on);
   }

@@ -7,6 +7,7 @@ import { entityName } from '../../src/kernel/schema.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { declarations, type LetGo, personalColumns, previewMinimise } from '../../src/kernel/subject.js';
 import { notHeld } from './holds.js';
+import { countCustomers, isOutstandingLate } from './outstanding.js';
 
 /** How many customers stand where on the ladder, on a day. */
 export async function countPhases(scope: Scope, on: string): Promise<{ phase: Phase; customers: number }[]> {
@@ -35,20 +36,14 @@ export const leftBehind = (scope: Scope): Promise<LetGo[]> =>
     sql`select t.id from customers.customer t where ${inPhase(Phase.STATUTORY, scope.today())}`,
   );
 
-export async function overdueCount(scope: Scope, on: string): Promise<number> {
-  const row = await scope.row<{ n: number }>(
-    sql`select count(*)::int as n from customers.customer t where ${overdue(on)} and ${notHeld}`,
-  );
-  return row?.n ?? 0;
-}
+/** Those whose data is still there, and those of whom something outside the database is, such as paper. */
+export const overdueCount = async (scope: Scope, on: string): Promise<number> =>
+  (await countCustomers(scope, sql`${overdue(on)} and ${notHeld}`)) +
+  (await countCustomers(scope, isOutstandingLate(scope, on)));
 
 /** Customers that would be due on that day, were they not held. */
-export async function heldCount(scope: Scope, on: string): Promise<number> {
-  const row = await scope.row<{ n: number }>(
-    sql`select count(*)::int as n from customers.customer t where ${inPhase(Phase.MINIMISE, on)} and not ${notHeld}`,
-  );
-  return row?.n ?? 0;
-}
+export const heldCount = (scope: Scope, on: string): Promise<number> =>
+  countCustomers(scope, sql`${inPhase(Phase.MINIMISE, on)} and not ${notHeld}`);
 
 export interface ScheduleLine {
   part: string;

@@ -100,8 +100,11 @@ export class RetentionProgress {
   @Field(() => Int, { description: 'Customers in all.' })
   customers!: number;
 
-  @Field(() => Int, { description: 'Minimised.' })
+  @Field(() => Int, { description: 'Minimised, and nothing is outstanding.' })
   done!: number;
+
+  @Field(() => Int, { description: 'Minimised, but for what lies outside the database, such as paper.' })
+  outstanding!: number;
 
   @Field(() => Int, { description: 'Left as they were, each with its reason.' })
   skipped!: number;
@@ -116,11 +119,14 @@ export class RetentionProgress {
 const progressOf = defineLoader<string, RetentionProgress>(async (scope, ids) => {
   const rows = await scope.rows<RetentionProgress & { id: string }>(sql`
     select run_id as id, count(*)::int as customers, count(*) filter (where state = 'DONE')::int as done,
+      count(*) filter (where state = 'OUTSTANDING')::int as outstanding,
       count(*) filter (where state = 'SKIPPED')::int as skipped, count(*) filter (where state = 'QUEUED')::int as queued,
       count(*) filter (where state = 'QUEUED' and failures > 0)::int as failing
     from retention.run_item where run_id = any(${ids as string[]}::uuid[]) group by run_id`);
   const byRun = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => byRun.get(id) ?? { customers: 0, done: 0, skipped: 0, queued: 0, failing: 0 });
+  return ids.map(
+    (id) => byRun.get(id) ?? { customers: 0, done: 0, outstanding: 0, skipped: 0, queued: 0, failing: 0 },
+  );
 });
 
 @Resolver(() => RetentionRun)
@@ -236,7 +242,7 @@ const lettingOf = defineLoader<{ runId: string; customerId: string }, LetGo[]>(a
 export class RunItemResolver {
   @FieldResolver(() => [RetentionCount], { nullable: true, description: 'What was let go.' })
   async result(@Root() item: RetentionRunItem, @Ctx() { scope }: Context): Promise<LetGo[] | null> {
-    if (item.state !== 'DONE') return null;
+    if (item.state !== 'DONE' && item.state !== 'OUTSTANDING') return null;
     return scope.loader(lettingOf).load({ runId: item.runId, customerId: item.customerId });
   }
 

@@ -15,13 +15,17 @@ registerEnumType(RunState, {
   valuesConfig: {
     PROPOSED: { description: 'Waits for a second privacy officer; nothing goes before that.' },
     WITHDRAWN: { description: 'Taken back before it was approved.' },
-    RUNNING: { description: 'Some customers wait for their turn, or for a cause of failure to be mended.' },
+    RUNNING: {
+      description:
+        'Some customers wait for their turn, for a cause of failure to be mended, or for paper to be destroyed.',
+    },
     DONE: { description: 'Each customer was minimised, or skipped with the reason.' },
   },
 });
 
 export enum ItemState {
   QUEUED = 'QUEUED',
+  OUTSTANDING = 'OUTSTANDING',
   DONE = 'DONE',
   SKIPPED = 'SKIPPED',
 }
@@ -30,7 +34,11 @@ registerEnumType(ItemState, {
   description: 'What became of one customer in a run.',
   valuesConfig: {
     QUEUED: { description: 'Its turn is to come, or its last try failed and will be repeated.' },
-    DONE: { description: 'Minimised.' },
+    OUTSTANDING: {
+      description:
+        'Minimised in the database; what lies outside it, such as paper, has yet to be destroyed and signed off.',
+    },
+    DONE: { description: 'Minimised, and nothing is outstanding.' },
     SKIPPED: { description: 'Left as it was; the reason says why.' },
   },
 });
@@ -147,7 +155,7 @@ export const RunItemSchema = defineEntity({
     slice: p.integer(),
     endedOn: p.date().nullable(),
     invoices: p.integer().nullable(),
-    state: p.text().$type<'QUEUED' | 'DONE' | 'SKIPPED'>(),
+    state: p.text().$type<keyof typeof ItemState>(),
     reason: p.text().$type<keyof typeof SkipReason>().nullable(),
     failures: p.integer(),
     failure: p.text().nullable(),
@@ -164,7 +172,7 @@ export class RetentionRunItem extends RunItemSchema.class {
   declare customerId: string;
 
   @Field(() => ItemState, { description: 'What became of it.' })
-  declare state: 'QUEUED' | 'DONE' | 'SKIPPED';
+  declare state: keyof typeof ItemState;
 
   @Field(() => SkipReason, { nullable: true, description: 'Why it was skipped.' })
   declare reason: keyof typeof SkipReason | null;

@@ -9,4 +9,8 @@ export const retentionSettings = defineSettings({
     describe: 'days after which a proposal that nobody approved is told of daily',
     default: 7,
   }),
+  outstandingDays: setting.integer('RETENTION_OUTSTANDING_DAYS', {
+    describe: 'days before the third year ends from which paper of a minimised customer counts as overdue',
+    default: 30,
+  }),
 });

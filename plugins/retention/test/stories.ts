@@ -88,7 +88,7 @@ export async function runAll(
 
 export async function lastRun(officer: Client) {
   const { retentionRuns } = await officer.get(`{ retentionRuns(first: 1) { nodes {
-    id state onDate finishedAt progress { customers done skipped queued failing }
+    id state onDate finishedAt progress { customers done outstanding skipped queued failing }
     items(first: 100) { nodes { customerId state reason failures failure result { table rows how } } }
   } } }`);
   return retentionRuns.nodes[0];
