@@ -1,22 +1,17 @@
-import sql, { type Sql } from 'sql-template-tag';
-import { noticesFirst } from '../../src/contacts/notices.js';
+import sql from 'sql-template-tag';
 import { isUuid } from '../../src/customers/actions.js';
 import { conflict, notFound } from '../../src/errors.js';
 import { newId } from '../../src/kernel/ids.js';
 import { tidy } from '../../src/kernel/input.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { Campaign, CampaignState } from './campaign.js';
-import type { ConsentPurpose } from './consent.js';
+import { audienceFrom } from './campaigns/audience.js';
+import { goOn, withholdRest } from './campaigns/queue.js';
+import type { CampaignVersionInput } from './campaigns/version-input.js';
 import * as events from './events.js';
-import type {
-  CampaignVersionInput,
-  CreateCampaignInput,
-  LetterInput,
-  StopCampaignInput,
-  UpdateCampaignInput,
-} from './inputs.js';
+import type { CreateCampaignInput, LetterInput, StopCampaignInput, UpdateCampaignInput } from './inputs.js';
 import { checkLetter } from './letter.js';
-import { enqueueLanes, lanes } from './sending/lanes.js';
+import { enqueueLanes } from './sending/lanes.js';
 
 /** @throws BAD_USER_INPUT naming the letter and, for its body, mjml's own line */
 export async function createCampaign(scope: Scope, input: CreateCampaignInput): Promise<Campaign> {
@@ -34,6 +29,12 @@ export async function createCampaign(scope: Scope, input: CreateCampaignInput): 
     createdAt: scope.now(),
     startedAt: null,
     finishedAt: null,
+    audience: await audienceFrom(scope, input.audience),
+    scheduledFor: null,
+    public: false,
+    queuedTo: null,
+    allQueued: false,
+    endedBecause: null,
   });
   await scope.emit(events.campaignCreated, { campaignId: campaign.id });
   return campaign;
@@ -45,8 +46,11 @@ export async function findCampaign(scope: Scope, id: string): Promise<Campaign> 
   return campaign;
 }
 
-async function findDraft(scope: Scope, { id, version }: CampaignVersionInput): Promise<Campaign> {
+/** @throws CONFLICT when it is no draft (any more), or at another version */
+export async function findDraft(scope: Scope, { id, version }: CampaignVersionInput): Promise<Campaign> {
   const campaign = await findCampaign(scope, id);
+  if (campaign.state === CampaignState.SCHEDULED)
+    throw conflict('This campaign is scheduled; take it back with unscheduleCampaign first.');
   if (campaign.state !== CampaignState.DRAFT)
     throw conflict('This campaign was started and cannot change; make another one.');
   if (campaign.version !== version)
@@ -63,6 +67,7 @@ export async function updateCampaign(scope: Scope, input: UpdateCampaignInput): 
     await checkLetter(scope, 'nl', input.nl);
     Object.assign(campaign, { subjectNl: tidy(input.nl.subject), mjmlNl: input.nl.mjml });
   }
+  if (input.audience !== undefined) campaign.audience = await audienceFrom(scope, input.audience);
   if (input.en) await checkLetter(scope, 'en', input.en);
   if (input.en !== undefined) Object.assign(campaign, english(input.en));
   await scope.emit(events.campaignChanged, { campaignId: campaign.id });
@@ -73,43 +78,6 @@ const english = (letter: LetterInput | null) => ({
   subjectEn: tidy(letter?.subject) ?? null,
   mjmlEn: letter?.mjml ?? null,
 });
-
-/** Who may and can get it just now: live consent, an address, an office whose data was not minimised. */
-export const audienceOf = (purpose: ConsentPurpose): Sql => sql`
-  from newsletter.consent c
-  join contacts.contact p on p.id = c.contact_id
-  join customers.customer o on o.id = p.customer_id
-  where c.live and c.purpose = ${purpose} and p.email is not null and o.minimised_on is null and not newsletter.suppressed(p.email)`;
-
-/**
- * Starts a campaign: a delivery for each reader, in one statement, and the jobs that send them.
- * @throws CONFLICT when nobody may get it
- */
-export async function sendCampaign(scope: Scope, input: CampaignVersionInput): Promise<Campaign> {
-  const campaign = await findDraft(scope, input);
-  Object.assign(campaign, { state: CampaignState.SENDING, startedAt: scope.now() });
-  // The lock comes with the reading: who withdraws meanwhile is either left out here, or waits and finds the delivery.
-  const row = await scope.row<{ n: string }>(sql`
-    with chosen as (select c.contact_id, c.event_id ${audienceOf(campaign.purpose)} for share of c),
-    queued as (
-      insert into newsletter.delivery (id, campaign_id, contact_id, consent_event_id, state, queued_at, lane)
-      select gen_random_uuid(), ${campaign.id}::uuid, contact_id, event_id, 'queued', ${scope.now()}::timestamptz,
-        row_number() over () % ${lanes} from chosen
-      returning 1)
-    select count(*) as n from queued`);
-  const deliveries = Number(row?.n ?? 0);
-  if (deliveries === 0)
-    throw conflict(
-      'Nobody with an e-mail address has given consent for this, so there is nobody to send it to.',
-    );
-  await noticesFirst(
-    scope,
-    sql`select contact_id from newsletter.delivery where campaign_id = ${campaign.id}`,
-  );
-  await enqueueLanes(scope, campaign.id);
-  await scope.emit(events.campaignSending, { campaignId: campaign.id, deliveries });
-  return campaign;
-}
 
 /** What has not gone is withheld; what is with the mail server just now still goes. Stopping twice is stopping once. */
 export async function stopCampaign(scope: Scope, input: StopCampaignInput): Promise<Campaign> {
@@ -126,9 +94,7 @@ export async function stopCampaign(scope: Scope, input: StopCampaignInput): Prom
         : 'This campaign is a draft; it is not being sent.',
     );
   }
-  await scope.rows(sql`
-    update newsletter.delivery set state = 'withheld', ended_at = ${scope.now()}, reason = 'campaign stopped'
-    where campaign_id = ${campaign.id} and state = 'queued'`);
+  await withholdRest(scope, campaign.id);
   await scope.emit(events.campaignStopped, { campaignId: campaign.id });
   return campaign;
 }
@@ -140,7 +106,7 @@ export async function pauseCampaign(scope: Scope, input: StopCampaignInput): Pro
 
 export async function resumeCampaign(scope: Scope, input: StopCampaignInput): Promise<Campaign> {
   const campaign = await move(scope, input.id, CampaignState.PAUSED, CampaignState.SENDING, 'paused');
-  await enqueueLanes(scope, campaign.id);
+  await goOn(scope, campaign.id);
   return campaign;
 }
 

@@ -1,20 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql from 'sql-template-tag';
-import {
-  Arg,
-  Args,
-  Ctx,
-  Field,
-  FieldResolver,
-  ID,
-  Info,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Contact } from '../../src/contacts/contact.js';
 import { isUuid } from '../../src/customers/actions.js';
 import { badInput } from '../../src/errors.js';
@@ -38,23 +24,16 @@ import {
   LetterPreview,
 } from './campaign.js';
 import * as actions from './campaign-actions.js';
-import {
-  CampaignVersionInput,
-  CreateCampaignInput,
-  StopCampaignInput,
-  UpdateCampaignInput,
-} from './inputs.js';
+import { countAudience } from './campaigns/audience.js';
+import { CampaignPayload } from './campaigns/payload.js';
+import { sendCampaign } from './campaigns/start.js';
+import { CampaignVersionInput } from './campaigns/version-input.js';
+import { CreateCampaignInput, StopCampaignInput, UpdateCampaignInput } from './inputs.js';
 import { checkLetter } from './letter.js';
 import { campaignById, progressOf, readerById } from './lists.js';
 
 const CampaignConnection = connectionOf('Campaign', () => Campaign);
 const DeliveryConnection = connectionOf('Delivery', () => Delivery);
-
-@ObjectType({ description: 'The campaign that was made or changed.' })
-export class CampaignPayload {
-  @Field(() => Campaign, { description: 'As it is now.' })
-  campaign!: Campaign;
-}
 
 const lettersFields = ['nl', 'en', 'preview'];
 
@@ -78,6 +57,8 @@ export class CampaignResolver {
         ...selected,
         'purpose',
         'state',
+        'audience',
+        'scheduledFor',
         ...(letters ? ['subjectNl', 'mjmlNl', 'subjectEn', 'mjmlEn'] : []),
       ],
     });
@@ -124,11 +105,8 @@ export class CampaignResolver {
     description: 'How many would get it if it were sent now; null once it was started.',
   })
   async audience(@Root() campaign: Campaign, @Ctx() { scope }: Context): Promise<number | null> {
-    if (campaign.state !== CampaignState.DRAFT) return null;
-    const row = await scope.row<{ n: string }>(
-      sql`select count(*) as n ${actions.audienceOf(campaign.purpose)}`,
-    );
-    return Number(row?.n ?? 0);
+    const started = campaign.state !== CampaignState.DRAFT && campaign.state !== CampaignState.SCHEDULED;
+    return started ? null : countAudience(scope, campaign);
   }
 
   @FieldResolver(() => CampaignProgress, { description: 'How many of its messages are how far.' })
@@ -179,7 +157,7 @@ export class CampaignResolver {
     @Arg('input', () => CampaignVersionInput) input: CampaignVersionInput,
     @Ctx() { scope }: Context,
   ): Promise<CampaignPayload> {
-    return { campaign: await actions.sendCampaign(scope, input) };
+    return { campaign: await sendCampaign(scope, input) };
   }
 
   @Mutation(() => CampaignPayload, { description: 'Withholds what has not gone yet.' })

@@ -1,9 +1,11 @@
 import { defineEntity, type Opt } from '@mikro-orm/core';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { Audience } from './campaigns/audience.js';
 import { ConsentPurpose } from './consent.js';
 
 export enum CampaignState {
   DRAFT = 'DRAFT',
+  SCHEDULED = 'SCHEDULED',
   SENDING = 'SENDING',
   PAUSED = 'PAUSED',
   SENT = 'SENT',
@@ -14,6 +16,7 @@ registerEnumType(CampaignState, {
   description: 'How far a campaign is.',
   valuesConfig: {
     DRAFT: { description: 'It can still change.' },
+    SCHEDULED: { description: 'It starts by itself at its time; taken back, it can change again.' },
     SENDING: { description: 'It is being sent.' },
     PAUSED: { description: 'It was interrupted; what has not gone waits.' },
     SENT: { description: 'Nothing of it is left to send.' },
@@ -37,6 +40,12 @@ export const CampaignSchema = defineEntity({
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
     finishedAt: p.datetime().nullable(),
+    audience: p.json<Audience>(),
+    scheduledFor: p.datetime().nullable(),
+    public: p.boolean(),
+    queuedTo: p.uuid().nullable(),
+    allQueued: p.boolean(),
+    endedBecause: p.text().nullable(),
     version: p.integer().version(),
   }),
 });
@@ -57,6 +66,18 @@ export class Campaign extends CampaignSchema.class {
 
   @Field(() => Date, { description: 'When it was made.' })
   declare createdAt: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it is to start, or was; null when nobody scheduled it.',
+  })
+  declare scheduledFor: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it ended without being sent, when nobody stopped it.',
+  })
+  declare endedBecause: string | null;
 
   @Field(() => Date, { nullable: true, description: 'When sending started.' })
   declare startedAt: Date | null;

@@ -46,6 +46,10 @@ const aboutCampaign = ({ campaignId }: OfCampaign) => ({ record: ['Campaign', ca
 
 export const campaignCreated = defineEvent<OfCampaign>('campaign.created', aboutCampaign);
 export const campaignChanged = defineEvent<OfCampaign>('campaign.changed', aboutCampaign);
+/** It starts by itself when its time has come. */
+export const campaignScheduled = defineEvent<OfCampaign>('campaign.scheduled', aboutCampaign);
+/** It is a draft again. */
+export const campaignUnscheduled = defineEvent<OfCampaign>('campaign.unscheduled', aboutCampaign);
 export const campaignSending = defineEvent<OfCampaign & { deliveries: number }>(
   'campaign.sending',
   aboutCampaign,

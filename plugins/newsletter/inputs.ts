@@ -1,6 +1,8 @@
 import { ValidateNested } from 'class-validator';
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { Matching, OneLine, Prose } from '../../src/kernel/input.js';
+import { AudienceInput } from './campaigns/inputs.js';
+import { CampaignVersionInput } from './campaigns/version-input.js';
 import { ConsentChannel, ConsentPurpose } from './consent.js';
 
 @InputType({ description: 'Consent that somebody gave, with what shows it (GDPR art. 7(1)).' })
@@ -91,6 +93,13 @@ export class CreateCampaignInput {
   @Field(() => ConsentPurpose, { defaultValue: ConsentPurpose.NEWSLETTER, description: 'For which consent.' })
   purpose!: ConsentPurpose;
 
+  @Field(() => AudienceInput, {
+    nullable: true,
+    description: 'Which of those who agreed; without it, all of them.',
+  })
+  @ValidateNested()
+  audience?: AudienceInput | null;
+
   @Field(() => LetterInput, { description: 'In Dutch.' })
   @ValidateNested()
   nl!: LetterInput;
@@ -103,17 +112,6 @@ export class CreateCampaignInput {
   en?: LetterInput | null;
 }
 
-@InputType({ description: 'A campaign at the version that was read.' })
-export class CampaignVersionInput {
-  @Field(() => ID, { description: 'Which campaign.' })
-  id!: string;
-
-  @Field(() => Int, {
-    description: 'The version that was read; CONFLICT when somebody else changed it since.',
-  })
-  version!: number;
-}
-
 @InputType({
   description: 'A change to a draft: what is left out stays; null for `en` takes the English letter out.',
 })
@@ -121,6 +119,13 @@ export class UpdateCampaignInput extends CampaignVersionInput {
   @Field(() => String, { nullable: true, description: 'Name within the house.' })
   @OneLine(120)
   name?: string;
+
+  @Field(() => AudienceInput, {
+    nullable: true,
+    description: 'Which of those who agreed; null: all of them.',
+  })
+  @ValidateNested()
+  audience?: AudienceInput | null;
 
   @Field(() => LetterInput, { nullable: true, description: 'In Dutch.' })
   @ValidateNested()

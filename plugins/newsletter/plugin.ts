@@ -8,6 +8,9 @@ import { ContactBounces } from './bounces/resolvers.js';
 import { bounceWebhook } from './bounces/webhook.js';
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
+import { queueRest, withholdMore } from './campaigns/queue.js';
+import { AudienceResolver, PlanningResolver } from './campaigns/resolvers.js';
+import { startScheduled, startSchedules } from './campaigns/start.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
 import { consentFilters } from './filter.js';
@@ -16,6 +19,7 @@ import { checkDomainCommand } from './domain/check-domain.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
 import { suppression } from './migrations/0003-suppression.js';
+import { plannedCampaigns } from './migrations/0020-campaigns.js';
 import { operations } from './operations.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
@@ -47,13 +51,15 @@ export default definePlugin({
     BounceSchema,
     AddressKeySchema,
   ],
-  migrations: [createNewsletter, sendingInLanes, suppression],
+  migrations: [createNewsletter, sendingInLanes, suppression, plannedCampaigns],
   resolvers: [
     ConsentResolver,
     ConsentEventResolver,
     ContactConsents,
     CampaignResolver,
     DeliveryResolver,
+    PlanningResolver,
+    AudienceResolver,
     ContactBounces,
   ],
   rules: {
@@ -65,6 +71,8 @@ export default definePlugin({
       createCampaign: sends,
       updateCampaign: sends,
       sendCampaign: sends,
+      scheduleCampaign: sends,
+      unscheduleCampaign: forPersonalData('information', 'privacy'),
       stopCampaign: forPersonalData('information', 'privacy'),
       pauseCampaign: forPersonalData('information', 'privacy'),
       resumeCampaign: sends,
@@ -81,6 +89,7 @@ export default definePlugin({
     ConsentPayload: inherit,
     ConsentWordingPayload: inherit,
     Campaign: inherit,
+    CampaignAudience: inherit,
     CampaignProgress: inherit,
     CampaignPayload: inherit,
     Letter: inherit,
@@ -89,8 +98,8 @@ export default definePlugin({
   },
   filters: consentFilters,
   personalData: newsletterData,
-  jobs: [...sendingJobs, readBounces],
-  schedules: [...sendingSchedules, ...bounceSchedules],
+  jobs: [...sendingJobs, queueRest, withholdMore, startScheduled, readBounces],
+  schedules: [...sendingSchedules, ...startSchedules, ...bounceSchedules],
   files: [consentFile],
   pages: [...leavePages, bounceWebhook],
   commands: [showCampaign, bounceCommand, checkDomainCommand],

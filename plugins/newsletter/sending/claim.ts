@@ -47,8 +47,8 @@ export async function claimBatch(
   scope: Scope,
   { campaignId, lane, size }: { campaignId: string; lane: number; size: number },
 ): Promise<Claim> {
-  const campaign = await scope.row<{ state: string }>(
-    sql`select state from newsletter.campaign where id = ${campaignId}`,
+  const campaign = await scope.row<{ state: string; all_queued: boolean }>(
+    sql`select state, all_queued from newsletter.campaign where id = ${campaignId}`,
   );
   if (campaign?.state !== 'SENDING') return { kind: 'over' };
   const now = scope.now();
@@ -63,7 +63,7 @@ export async function claimBatch(
     join contacts.contact p on p.id = d.contact_id
     join customers.customer o on o.id = p.customer_id
     for share of c skip locked`);
-  if (rows.length === 0) return whenNext(scope, campaignId, lane);
+  if (rows.length === 0) return whenNext(scope, campaignId, lane, campaign.all_queued);
 
   const barred = rows.filter((row) => whyNot(row));
   if (barred.length > 0) await withhold(scope, barred);
@@ -125,11 +125,13 @@ const placeOf = (notBefore: string): Date | null => {
 
 /** Somebody may be withdrawing, so that what is due is locked, or first gets their notice: look again soon. */
 const busyMs = 50;
+/** More readers are being queued. */
+const queueingMs = 500;
 
-async function whenNext(scope: Scope, campaignId: string, lane: number): Promise<Claim> {
+async function whenNext(scope: Scope, campaignId: string, lane: number, allQueued: boolean): Promise<Claim> {
   const next = await scope.row<{ at: string | null }>(sql`
     select min(not_before) as at from newsletter.delivery where campaign_id = ${campaignId} and lane = ${lane} and state = 'queued'`);
-  if (!next?.at) return { kind: 'over' };
+  if (!next?.at) return allQueued ? { kind: 'over' } : { kind: 'wait', ms: queueingMs };
   const at = placeOf(next.at);
   return { kind: 'wait', ms: at ? Math.max(at.getTime() - scope.now().getTime(), busyMs) : busyMs };
 }

@@ -100,7 +100,7 @@ function handOver(work: Work, campaignId: string, messages: readonly Claimed[]):
  * both. A campaign whose last messages were withheld is closed too.
  */
 async function closeCampaign(work: Work, campaignId: string): Promise<void> {
-  const nothingLeft = sql`state = 'SENDING' and not exists (
+  const nothingLeft = sql`state = 'SENDING' and all_queued and not exists (
     select 1 from newsletter.delivery d where d.campaign_id = ${campaignId} and d.state = 'queued')
     and not exists (select 1 from newsletter.delivery d where d.campaign_id = ${campaignId} and d.state = 'sending')`;
   const done = await work.read.row(
@@ -124,7 +124,7 @@ const keepSending = defineJob('newsletter.keep-sending', async (scope) => {
     where k.state = 'SENDING'
       and not exists (select 1 from graphile_worker.jobs j
         where j.key = 'newsletter.send ' || k.id || ' ' || n.lane and (j.attempts < j.max_attempts or j.locked_at is not null))
-      and (exists (select 1 from newsletter.delivery d where d.campaign_id = k.id and d.lane = n.lane and d.state = 'queued')
+      and (not k.all_queued or exists (select 1 from newsletter.delivery d where d.campaign_id = k.id and d.lane = n.lane and d.state = 'queued')
         or exists (select 1 from newsletter.delivery d where d.campaign_id = k.id and d.lane = n.lane and d.state = 'sending'))`);
   for (const { id, lane } of stuck) await enqueueLane(scope, { campaignId: id, lane });
 });
