@@ -21,6 +21,7 @@ import { migrate } from './kernel/migrate.js';
 import { longWorkOf } from './kernel/long-work.js';
 import { createNews } from './kernel/news.js';
 import { inOrder } from './kernel/order.js';
+import { cannotBeEmptied, checkRetention } from './kernel/retention-schedule.js';
 import { isPersonal } from './kernel/personal.js';
 import type { Plugin } from './kernel/plugin.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './kernel/postgres/embedded.js';
@@ -60,6 +61,7 @@ export interface Blueprint {
 /** @throws BootError with one line that names what is wrong in a part */
 export function draw(plugins: readonly Plugin[]): Blueprint {
   const parts = inOrder([...coreParts, ...plugins]);
+  checkRetention(parts);
   const api = buildApi(parts);
   const guards = guardsOf(api, parts);
   const personalTypes = new Set(
@@ -129,7 +131,8 @@ export async function createApp(
         : undefined;
     if (replica) atClose.unshift(() => replica.close());
     const [problem] = await unclassified(database, parts);
-    if (problem) throw new BootError(problem);
+    const stuck = problem ?? cannotBeEmptied(database, parts);
+    if (stuck) throw new BootError(stuck);
     const news = createNews(database.appUrl, log);
     atClose.unshift(() => news.close());
     longWorkOf(parts);

@@ -119,6 +119,7 @@ export const newsletterData = [
   definePersonalData(SuppressionSchema, {
     subject: aboutNobody,
     rowsAtMinimise: 'keep',
+    retention: 'objection',
     columns: {
       id: notPersonal,
       addressHash: holds('contact details', { purposes: ['information', 'privacy'], until: 'statutory' }),

@@ -87,9 +87,9 @@ export const operations: Operation[] = [
     name: 'Bewaartermijnen',
     label: 'Bewaartermijnen',
     description:
-      'Wat er bij het opschonen met elk persoonsgegeven gebeurt, rechtstreeks uit de programmatuur.',
+      'Wat er bij elke stap met elk gegeven gebeurt, met klasse, begin en termijn, rechtstreeks uit de programmatuur.',
     document: `query Bewaartermijnen {
-  retentionSchedule { part table column category whose atMinimise }
+  retentionSchedule { table column category whose className start term law customer grace minimise statutory gone }
 }`,
   },
   {

@@ -17,6 +17,8 @@ import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { retentionRun } from './progress.js';
 import { PreviewResolver } from './preview-resolvers.js';
+import { ScheduleResolver } from './schedule-resolvers.js';
+import { scheduleCommand } from './commands.js';
 import { RunItemResolver, RunResolver } from './resolvers.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 import { retentionSettings } from './settings.js';
@@ -34,6 +36,7 @@ export default definePlugin({
   migrations: [createRetention, oneErasureEach, fourEyesAndHolds, outstandingItems],
   resolvers: [
     PreviewResolver,
+    ScheduleResolver,
     ForecastResolver,
     HoldResolver,
     RunResolver,
@@ -89,6 +92,7 @@ export default definePlugin({
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,
   operations,
+  commands: [scheduleCommand],
   checks: [overdueCheck],
   metrics: [overdueMetric, outstandingMetric],
   holdsBack: heldCustomers,

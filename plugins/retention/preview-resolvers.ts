@@ -6,7 +6,7 @@ import { type Connection, connectionOf, PageArgs, readConnection } from '../../s
 import { GraphQLDate } from '../../src/kernel/scalars.js';
 import type { LetGo } from '../../src/kernel/subject.js';
 import { notHeld } from './holds.js';
-import { countPhases, heldCount, leftBehind, overdueCount, retentionSchedule, wouldGo } from './preview.js';
+import { countPhases, heldCount, leftBehind, overdueCount, wouldGo } from './preview.js';
 import { RetentionCount } from './run.js';
 
 @ObjectType({ description: 'How many customers stand on one step of the ladder.' })
@@ -43,30 +43,6 @@ export class RetentionPreview {
   on!: string;
 }
 
-@ObjectType({ description: 'What minimising does to one personal column.' })
-export class RetentionScheduleLine {
-  @Field(() => String, { description: 'Part of the house.' })
-  part!: string;
-
-  @Field(() => String, { description: 'Kind of record.' })
-  record!: string;
-
-  @Field(() => String, { description: 'Table with its schema.' })
-  table!: string;
-
-  @Field(() => String, { description: 'Column.' })
-  column!: string;
-
-  @Field(() => String, { description: 'Category of data.' })
-  category!: string;
-
-  @Field(() => String, { description: 'Whose data it is: customer, contact, staff or party.' })
-  whose!: string;
-
-  @Field(() => String, { description: 'What becomes of it.' })
-  atMinimise!: string;
-}
-
 @Resolver(() => RetentionPreview)
 export class PreviewResolver {
   @Query(() => RetentionPreview, {
@@ -81,13 +57,6 @@ export class PreviewResolver {
     @Ctx() { scope }: Context,
   ): RetentionPreview {
     return { on: on ?? scope.today() };
-  }
-
-  @Query(() => [RetentionScheduleLine], {
-    description: 'Every personal column of every part, and what minimising does to it.',
-  })
-  retentionSchedule(@Ctx() { scope }: Context): RetentionScheduleLine[] {
-    return retentionSchedule(scope);
   }
 
   @FieldResolver(() => [PhaseCount], { description: 'How many customers stand where.' })

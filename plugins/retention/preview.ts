@@ -1,11 +1,8 @@
 import sql, { raw } from 'sql-template-tag';
 import { Phase } from '../../src/customers/customer.js';
 import { inPhase, overdue } from '../../src/customers/ladder.js';
-import { columnOf } from '../../src/kernel/database.js';
-import { type PersonalColumn, type PersonalData } from '../../src/kernel/personal.js';
-import { entityName } from '../../src/kernel/schema.js';
 import type { Scope } from '../../src/kernel/scope.js';
-import { declarations, type LetGo, personalColumns, previewMinimise } from '../../src/kernel/subject.js';
+import { type LetGo, previewMinimise } from '../../src/kernel/subject.js';
 import { notHeld } from './holds.js';
 import { countCustomers, isOutstandingLate } from './outstanding.js';
 
@@ -44,47 +41,3 @@ export const overdueCount = async (scope: Scope, on: string): Promise<number> =>
 /** Customers that would be due on that day, were they not held. */
 export const heldCount = (scope: Scope, on: string): Promise<number> =>
   countCustomers(scope, sql`${inPhase(Phase.MINIMISE, on)} and not ${notHeld}`);
-
-export interface ScheduleLine {
-  part: string;
-  record: string;
-  table: string;
-  column: string;
-  category: string;
-  whose: 'customer' | 'contact' | 'staff' | 'party' | 'nobody';
-  atMinimise: string;
-}
-
-/** Every personal column of every part, and what minimising does to it: the declarations, read aloud. */
-export function retentionSchedule(scope: Scope): ScheduleLine[] {
-  const all = declarations(scope.house).toReversed();
-  const whose = (data: PersonalData): ScheduleLine['whose'] => {
-    const { subject } = data;
-    if (subject.kind !== 'through') return subject.kind;
-    const parent = all.find((one) => entityName(one.data.entity) === entityName(subject.parent));
-    return parent ? whose(parent.data) : 'nobody';
-  };
-  return all.flatMap(({ part, data }) => {
-    const { schema, tableName } = scope.house.database.metadataOf(data.entity);
-    return personalColumns(data).map(([property, column]) => ({
-      part,
-      record: entityName(data.entity),
-      table: `${schema}.${tableName}`,
-      column: columnOf(scope.house.database, data.entity, property),
-      category: column.category,
-      whose: whose(data),
-      atMinimise: fate(data, column, whose(data)),
-    }));
-  });
-}
-
-function fate(data: PersonalData, column: PersonalColumn, whose: ScheduleLine['whose']): string {
-  if (whose !== 'customer' && whose !== 'contact') return 'outside the customers’ ladder';
-  const { rowsAtMinimise } = data;
-  if (rowsAtMinimise === 'delete') return 'deleted with its row';
-  const otherwise =
-    typeof rowsAtMinimise === 'object' ? `; deleted with its row where ${rowsAtMinimise.deleteWhere}` : '';
-  if (column.until === 'statutory') return `kept until the law’s own term has passed${otherwise}`;
-  const emptied = column.replaceBy === null ? 'emptied' : `replaced by ${JSON.stringify(column.replaceBy)}`;
-  return `${emptied}${otherwise}`;
-}

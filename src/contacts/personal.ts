@@ -25,10 +25,11 @@ export const contactData = definePersonalData(ContactSchema, {
 
 const records = { purposes: ['support', 'invoicing', 'privacy'], until: 'minimise' } as const;
 
-/** Of the old office, and about the person too: it goes with whichever goes first. */
+/** Of the old office, and about the person too: it goes with whichever goes first, or by its own term when both stay. */
 export const placementData = definePersonalData(PlacementSchema, {
   subject: aboutCustomer('customerId', { contact: 'contactId' }),
   rowsAtMinimise: 'delete',
+  retention: { class: 'person', since: 'endedAt' },
   columns: {
     id: notPersonal,
     contactId: notPersonal,

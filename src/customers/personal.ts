@@ -10,6 +10,7 @@ const invoiceAddress = holds('contact details', { purposes: statutory, until: 's
 export const customerData = definePersonalData(CustomerSchema, {
   subject: aboutCustomer('id'),
   rowsAtMinimise: 'keep',
+  retention: 'master data',
   columns: {
     id: notPersonal,
     debtorNumber: holds('identifier', { purposes: statutory, until: 'statutory' }),
@@ -44,6 +45,7 @@ export const customerData = definePersonalData(CustomerSchema, {
 export const subscriptionData = definePersonalData(SubscriptionSchema, {
   subject: aboutCustomer('customerId'),
   rowsAtMinimise: 'keep',
+  retention: 'master data',
   columns: {
     id: notPersonal,
     customerId: notPersonal,

@@ -18,6 +18,7 @@ export const invoiceData = [
   definePersonalData(InvoiceSchema, {
     subject: aboutCustomer('customerId'),
     rowsAtMinimise: { deleteWhere: "t.state = 'DRAFT'" },
+    retention: { class: 'invoice', lastDay: 'heldUntil' },
     columns: {
       id: notPersonal,
       customerId: notPersonal,

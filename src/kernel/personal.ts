@@ -1,5 +1,6 @@
 import type { InferEntity } from '@mikro-orm/core';
 import type { Purpose } from './purposes.js';
+import type { Retention } from './retention-classes.js';
 import type { Actor } from './scope.js';
 
 /** What a personal column holds; the register of processing groups by it (GDPR art. 30(1)(c)). */
@@ -89,6 +90,11 @@ export interface PersonalData {
   readonly entity: EntityRef;
   readonly subject: Subject;
   readonly rowsAtMinimise: RowsAtMinimise;
+  /**
+   * By which class rows go that minimising leaves, or that are about nobody on the ladder. Where the rest of the
+   * declaration decides it, as of rows that go at minimising, it may be left out; where not, the boot asks for it.
+   */
+  readonly retention?: Retention;
   readonly columns: Readonly<Record<string, Column>>;
   /** Fields of the API that show a column in another form, such as a phone number as people write it: as open as it is. */
   readonly shows?: Readonly<Record<string, string>>;
@@ -104,6 +110,7 @@ export function definePersonalData<S extends EntityRef>(
   declaration: {
     subject: Subject;
     rowsAtMinimise: RowsAtMinimise;
+    retention?: Retention;
     columns: { [K in keyof InferEntity<S> & string]: Column };
     shows?: Readonly<Record<string, keyof InferEntity<S> & string>>;
   },

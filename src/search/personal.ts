@@ -5,6 +5,7 @@ export const searchData = [
   definePersonalData(SearchedOfficeSchema, {
     subject: aboutCustomer('customerId'),
     rowsAtMinimise: 'keep',
+    retention: 'master data',
     columns: { customerId: notPersonal, name: derived, words: derived },
   }),
   definePersonalData(SearchWordSchema, {
@@ -15,6 +16,7 @@ export const searchData = [
   definePersonalData(SearchWaitingSchema, {
     subject: aboutCustomer('customerId'),
     rowsAtMinimise: 'keep',
+    retention: 'master data',
     columns: { customerId: notPersonal },
   }),
 ];

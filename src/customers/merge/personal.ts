@@ -8,6 +8,7 @@ const as = (property: string) => customerData.columns[property] ?? notPersonal;
 export const mergedData = definePersonalData(MergedCustomerSchema, {
   subject: aboutCustomer('customerId'),
   rowsAtMinimise: 'keep',
+  retention: 'master data',
   columns: {
     id: notPersonal,
     customerId: notPersonal,
