@@ -85,6 +85,7 @@ export interface App extends House {
 /**
  * Puts the house together: blueprint, settings, database (migrated), then what runs on it.
  * @param say tells the operator what happens, a line at a time
+ * @param options.toMend also a database that may not be used before something was mended
  * @param options.toLookAt neither migrates nor starts anything: for the doctor, who changes nothing
  * @throws BootError with one line per problem; nothing is left running then
  */
@@ -92,7 +93,7 @@ export async function createApp(
   config: Config,
   plugins: readonly Plugin[],
   say: (line: string) => void = () => undefined,
-  options: { toLookAt?: boolean } = {},
+  options: { toLookAt?: boolean; toMend?: boolean } = {},
 ): Promise<App> {
   const blueprint = draw(plugins);
   const { parts } = blueprint;
@@ -169,6 +170,8 @@ export async function createApp(
     } as unknown as { -readonly [K in keyof App]: App[K] };
     app.jobs = createJobRunner(app);
 
+    for (const part of options.toLookAt || options.toMend ? [] : parts)
+      await part.beforeUse?.(app.work(systemActor(`start ${part.name}`), `start ${part.name}`), say);
     for (const part of options.toLookAt ? [] : parts) {
       const close = await part.atStart?.(
         app.work(systemActor(`start ${part.name}`), `start ${part.name}`),

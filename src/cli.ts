@@ -119,21 +119,25 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 
   try {
     for (const part of draw(plugins).parts) {
-      for (const { usage, describe, options, run } of commandsOf(part)) {
+      for (const { usage, describe, options, run, mends } of commandsOf(part)) {
         const { parent, rest } = findParent(program, usage);
         const command = parent.command(rest).description(describe);
         for (const option of options ?? []) command.option(option.flags, option.describe);
         command.action(async (...given: unknown[]) => {
           const args = given.filter((one): one is string => typeof one === 'string');
-          await withApp(readConfig(process.env), async (app) => {
-            status =
-              (await run(
-                app.work(systemActor(`command ${part.name}`), `command ${usage.split(' <')[0]}`),
-                args,
-                command.opts(),
-                print,
-              )) ?? 0;
-          });
+          await withApp(
+            readConfig(process.env),
+            async (app) => {
+              status =
+                (await run(
+                  app.work(systemActor(`command ${part.name}`), `command ${usage.split(' <')[0]}`),
+                  args,
+                  command.opts(),
+                  print,
+                )) ?? 0;
+            },
+            { toMend: mends },
+          );
         });
       }
     }
@@ -157,8 +161,12 @@ function findParent(program: Command, usage: string): { parent: Command; rest: s
   return { parent, rest: others.join(' ') };
 }
 
-async function withApp(config: Config, use: (app: App) => Promise<void>): Promise<void> {
-  const app = await createApp(config, plugins, print);
+async function withApp(
+  config: Config,
+  use: (app: App) => Promise<void>,
+  options: { toMend?: boolean } = {},
+): Promise<void> {
+  const app = await createApp(config, plugins, print, options);
   try {
     await use(app);
   } finally {

@@ -4,12 +4,12 @@ import { contactRemoved } from '../../src/contacts/events.js';
 import { Phase } from '../../src/customers/customer.js';
 import { customerMinimised } from '../../src/customers/events.js';
 import { phaseOf } from '../../src/customers/ladder.js';
-import { newId } from '../../src/kernel/ids.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { eraseContact as eraseEverywhere, type LetGo, minimise } from '../../src/kernel/subject.js';
 import * as events from './events.js';
 import { notHeld } from './holds.js';
 import { withOutstanding } from './outstanding.js';
+import { erasingOnRequest, minimising, recordErasures } from './record/keep.js';
 import type { SkipReason } from './run.js';
 
 interface Customer {
@@ -36,9 +36,8 @@ export async function minimiseBatch(
   runId: string,
   customerIds: readonly string[],
 ): Promise<void> {
-  // Commits need not wait for the disk: what a crash takes back is taken back as a whole, and done again.
   const items = await scope.rows<Item>(sql`
-    select customer_id as id, ended_on::text as "endedOn", invoices, set_config('synchronous_commit', 'off', true) from retention.run_item
+    select customer_id as id, ended_on::text as "endedOn", invoices from retention.run_item
     where run_id = ${runId} and customer_id = any(${customerIds as string[]}::uuid[]) and state = 'QUEUED'
     order by customer_id for update`);
   const queued = idsOf(items);
@@ -57,7 +56,6 @@ export async function minimiseBatch(
   if (!due) return;
   // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
   const gone = await minimise(scope, due, sql`minimised_on = ${today}::date`);
-  await recordErasures(scope, gone, { runId });
   await scope.emit(customerMinimised, { customerIds: due });
   await endItems(
     scope,
@@ -65,6 +63,7 @@ export async function minimiseBatch(
     due,
     sql`state = case when customer_id in (${withOutstanding(scope, due)}) then 'OUTSTANDING' else 'DONE' end`,
   );
+  await recordErasures(scope, gone, { ...minimising, runId });
 }
 
 const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id);
@@ -123,25 +122,12 @@ export async function eraseContact(
   await scope.emit(contactRemoved, { customerId, contactId });
   const all = await eraseEverywhere(scope, contactId);
   scope.em.clear(); // it was deleted below the entity manager
-  await recordErasures(scope, new Map([[customerId, all]]), { contactId });
   await scope.emit(events.contactErased, { customerId, contactId });
+  await recordErasures(scope, new Map([[customerId, all]]), { ...erasingOnRequest, contactId });
   return {
     contactId,
     customerId,
     gone: all.filter((one) => one.how !== 'kept'),
     kept: all.filter((one) => one.how === 'kept'),
   };
-}
-
-/** A row for each customer: the proof, and the list to go by after a back-up was restored. */
-async function recordErasures(
-  scope: Scope,
-  gone: ReadonlyMap<string, readonly LetGo[]>,
-  by: { runId?: string; contactId?: string },
-): Promise<void> {
-  const rows = [...gone].map(([customer, counts]) => ({ id: newId(scope), customer, counts }));
-  await scope.rows(sql`
-    insert into retention.erasure (id, customer_id, contact_id, run_id, counts, at)
-    select id, customer, ${by.contactId ?? null}::uuid, ${by.runId ?? null}::uuid, counts, ${scope.now().toISOString()}::timestamptz
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r (id uuid, customer uuid, counts jsonb)`);
 }

@@ -6,6 +6,7 @@ import {
   notPersonal,
 } from '../../src/kernel/personal.js';
 import { HoldSchema } from './hold.js';
+import { RecordLineSchema, RecordSchema } from './record/entities.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 
 /** Why somebody is held may say much; it goes when the customer does. */
@@ -69,8 +70,19 @@ export const retentionData = [
       customerId: notPersonal,
       contactId: notPersonal,
       runId: notPersonal,
+      rule: notPersonal,
       counts: notPersonal,
       at: notPersonal,
     },
+  }),
+  definePersonalData(RecordSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: { onlyOne: notPersonal, house: notPersonal },
+  }),
+  definePersonalData(RecordLineSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: { hash: notPersonal, n: notPersonal, at: notPersonal, line: notPersonal },
   }),
 ];

@@ -13,12 +13,16 @@ import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
 import { outstandingItems } from './migrations/0004.js';
+import { erasureRecord } from './migrations/0020.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { retentionRun } from './progress.js';
 import { PreviewResolver } from './preview-resolvers.js';
 import { ScheduleResolver } from './schedule-resolvers.js';
 import { scheduleCommand } from './commands.js';
+import { checkRecord } from './record/before-use.js';
+import { replayCommand } from './record/commands.js';
+import { RecordLineSchema, RecordSchema } from './record/entities.js';
 import { RunItemResolver, RunResolver } from './resolvers.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 import { retentionSettings } from './settings.js';
@@ -32,8 +36,8 @@ export default definePlugin({
   name: 'retention',
   describe: 'what is due to go, and the run that lets it go',
   needs: ['customers', 'contacts', 'invoices'],
-  entities: [HoldSchema, RunSchema, RunItemSchema, ErasureSchema],
-  migrations: [createRetention, oneErasureEach, fourEyesAndHolds, outstandingItems],
+  entities: [HoldSchema, RunSchema, RunItemSchema, ErasureSchema, RecordSchema, RecordLineSchema],
+  migrations: [createRetention, oneErasureEach, fourEyesAndHolds, outstandingItems, erasureRecord],
   resolvers: [
     PreviewResolver,
     ScheduleResolver,
@@ -92,7 +96,8 @@ export default definePlugin({
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,
   operations,
-  commands: [scheduleCommand],
+  commands: [scheduleCommand, replayCommand],
+  beforeUse: checkRecord,
   checks: [overdueCheck],
   metrics: [overdueMetric, outstandingMetric],
   holdsBack: heldCustomers,

@@ -200,6 +200,7 @@ export const ErasureSchema = defineEntity({
     customerId: p.uuid(),
     contactId: p.uuid().nullable(),
     runId: p.uuid().nullable(),
+    rule: p.text().nullable(),
     counts: p.json<LetGo[]>(),
     at: p.datetime(),
   }),
@@ -221,6 +222,12 @@ export class Erasure extends ErasureSchema.class {
 
   @Field(() => ID, { nullable: true, description: 'By this run.' })
   declare runId: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'By which promise or article of law; null where it was recorded before this was kept.',
+  })
+  declare rule: string | null;
 
   @Field(() => [RetentionCount], { description: 'What, by table.' })
   declare counts: LetGo[];

@@ -13,4 +13,9 @@ export const retentionSettings = defineSettings({
     describe: 'days before the third year ends from which paper of a minimised customer counts as overdue',
     default: 30,
   }),
+  record: setting.text('RETENTION_RECORD', {
+    describe:
+      'file with the erasure record, kept apart from the database and its back-ups; absent: erasure-record.jsonl in DATA_DIR',
+    default: null,
+  }),
 });

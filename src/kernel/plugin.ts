@@ -35,6 +35,8 @@ export interface Command {
   readonly usage: string;
   readonly describe: string;
   readonly options?: readonly { readonly flags: string; readonly describe: string }[];
+  /** It puts right what `beforeUse` refuses the house for, and so runs in a house that may not be used yet. */
+  readonly mends?: true;
   /** Exit status: 0 when nothing is returned; a BootError or a thrown error is 1. */
   readonly run: (
     work: Work,
@@ -121,6 +123,11 @@ export interface Plugin {
   readonly holdsBack?: Sql;
   /** Work of which it can be followed how far it is. */
   readonly longWork?: readonly LongWork[];
+  /**
+   * Runs at each start, once migrated, before anything else: may this database be used? What it throws, a BootError,
+   * keeps the house from serving, working on jobs and every command but those that mend it.
+   */
+  readonly beforeUse?: (work: Work, print: (line: string) => void) => Promise<void>;
   /** Runs when the house begins to serve HTTP, once it knows its own address. */
   readonly whenServing?: (work: Work, print: (line: string) => void) => Promise<void>;
   /** Runs at each start, once migrated, before anything is served. What it returns runs when the house closes. */

@@ -45,6 +45,9 @@ export const actorWith = (actor: Omit<Actor, 'purposes'>): Actor => ({
   purposes: new Set(purposesOf(actor.roles)),
 });
 
+/** `unknown`: the connection was lost while it was committed. */
+export type TransactionOutcome = 'committed' | 'undone' | 'unknown';
+
 /** What happened in a transaction; the audit stores it with the change. */
 export interface Fact {
   readonly what: string;
@@ -77,6 +80,7 @@ export interface Work {
  */
 export class Scope {
   readonly facts: Fact[] = [];
+  readonly #listeners: ((outcome: TransactionOutcome) => Promise<void>)[] = [];
   #reader: Reader | undefined;
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
 
@@ -145,6 +149,16 @@ export class Scope {
   ): Promise<void> {
     this.requireTransaction(`enqueue ${job.name}`);
     await this.house.jobs.enqueue(this, job.name, payload, { maxAttempts: job.maxAttempts, ...options });
+  }
+
+  /** Hears how this transaction ended, before anybody is answered; for what lies outside the database and follows it. */
+  onOutcome(hear: (outcome: TransactionOutcome) => Promise<void>): void {
+    this.requireTransaction('hear how it ends');
+    this.#listeners.push(hear);
+  }
+
+  async tellOutcome(outcome: TransactionOutcome): Promise<void> {
+    for (const hear of this.#listeners) await hear(outcome);
   }
 
   /** One DataLoader per definition and scope. `load` answers in the order of its keys. */

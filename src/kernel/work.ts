@@ -45,8 +45,10 @@ async function transaction<T>(
   run: (scope: Scope) => Promise<T>,
 ): Promise<T> {
   let facts: readonly Fact[] = [];
-  const answer = await house.database.orm.em.fork().transactional(async (em) => {
-    const scope = new Scope(house, actor, em as House['database']['orm']['em'], true, workId, signal);
+  let scope: Scope | undefined;
+  let committing = false;
+  const work = async (em: House['database']['orm']['em']) => {
+    scope = new Scope(house, actor, em, true, workId, signal);
     if (signal)
       await scope.rows(
         sql`select set_config('statement_timeout', ${String(house.config.requestSeconds * 1000)}, true)`,
@@ -59,13 +61,28 @@ async function transaction<T>(
       await house.recorder?.recordFacts(scope, cause, scope.facts);
     signal?.throwIfAborted(); // whoever hears that the time was over may rely on it that nothing was changed
     facts = scope.facts;
+    committing = true;
     return result;
-  });
+  };
+  let answer: T;
+  try {
+    answer = await house.database.orm.em
+      .fork()
+      .transactional((em) => work(em as typeof house.database.orm.em));
+  } catch (error) {
+    await scope?.tellOutcome(committing && !isRefusal(error) ? 'unknown' : 'undone');
+    throw error;
+  }
+  await (scope as Scope | undefined)?.tellOutcome('committed');
   house.authenticator?.committed?.(house, facts);
   await tellReplica(house, actor, facts);
   house.news.tellFacts(facts);
   return answer;
 }
+
+/** PostgreSQL itself says no to a commit, such as for a deferred constraint; a connection that is lost says nothing. */
+const isRefusal = (error: unknown): boolean =>
+  /^(?!08|57)[0-9A-Z]{5}$/.test((error as { code?: string } | undefined)?.code ?? '');
 
 /** Whoever acted, and whoever it was about, reads what was written. A job acts for nobody who waits. */
 async function tellReplica(house: House, actor: Actor, facts: readonly Fact[]): Promise<void> {

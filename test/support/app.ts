@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import { plugins as installed } from '../../plugins/index.js';
@@ -47,6 +50,8 @@ export interface TestApp {
   /** As the application's own role: what the database lets the product do. */
   asApp: pg.Pool;
   ownerUrl: string;
+  /** Its DATA_DIR: what it keeps outside the database. */
+  folder: string;
   /** A signed-in person with these roles (with `service` among them: a machine client), bound to secrecy unless said otherwise. */
   as(roles: Role | readonly Role[], options?: { signed?: boolean; external?: boolean }): Promise<Client>;
   anonymous: Client;
@@ -84,6 +89,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
   const clusterUrl = process.env.KLANTMAP_TEST_OWNER_URL as string;
   const name = `test_${randomBytes(6).toString('hex')}`;
   const ownerUrl = await cloneDatabase(clusterUrl, 'klantmap_template', name);
+  const folder = await mkdtemp(join(tmpdir(), 'klantmap-house-'));
   const mailbox = await openMailbox();
   const start = (more: Options = {}) =>
     createApp(
@@ -92,6 +98,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
         PORT: '0',
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
         DATABASE_URL: ownerUrl,
+        DATA_DIR: folder,
         KLANTMAP_NOW: more.at ?? options.at ?? '2026-06-15T09:00:00Z',
         HOUSE_KEY: 'a key of tests, which keeps nothing',
         ADMIN_EMAIL: 'admin@example.com',
@@ -123,6 +130,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
       owner,
       asApp,
       ownerUrl,
+      folder,
       inTransaction,
       anonymous: client(url, '', ''),
       async as(roles, { signed = true, external = false } = {}) {
@@ -143,6 +151,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
     for (const one of [...others, ...(app ? [app] : [])]) await one.close();
     await Promise.all([owner.end(), asApp.end(), mailbox.close()]);
     await dropDatabase(clusterUrl, name);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

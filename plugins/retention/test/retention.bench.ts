@@ -26,6 +26,7 @@ async function retentionBench(): Promise<void> {
       readConfig({
         NODE_ENV: 'test',
         DATABASE_URL: url,
+        DATA_DIR: join(folder, 'house'),
         PORT: '0',
         LOG_LEVEL: 'warn',
         RETENTION_AUTO_APPROVE: 'true',

@@ -1,0 +1,43 @@
+import { BootError } from '../../../src/errors.js';
+import { isUuid } from '../../../src/kernel/ids.js';
+import type { Command } from '../../../src/kernel/plugin.js';
+import { RecordAltered } from './file.js';
+import { replay } from './replay.js';
+
+export const replayCommand: Command = {
+  usage: 'retention replay',
+  describe: 'after a back-up was put back: erase again what the erasure record knows was erased since',
+  mends: true,
+  options: [
+    {
+      flags: '--except <ids>',
+      describe:
+        'customers who stay, with commas between them, such as those that this database does not let go yet',
+    },
+  ],
+  run: async (work, _args, options, print) => {
+    const except = new Set(
+      String(options.except ?? '')
+        .split(',')
+        .map((id) => id.trim().toLowerCase())
+        .filter(Boolean),
+    );
+    for (const id of except)
+      if (!isUuid(id)) throw new BootError(`--except: ${id} is not the id of a customer`);
+    const { lines, customers, refused } = await replay(work, except).catch((error: unknown) => {
+      if (error instanceof RecordAltered) throw new BootError(`klantmap: ${error.message}`, { cause: error });
+      throw error;
+    });
+    if (lines === 0) {
+      print('This database knows every erasure in the record: there is nothing to do again.');
+      return 0;
+    }
+    print(`${customers} customers, in ${lines} lines of the record, are as they were after their erasure.`);
+    for (const { customerId, why } of refused) print(`${customerId} stays: ${why}`);
+    if (refused.length > 0)
+      print(
+        'These are not let go by what this database knows. Put back a later copy, or run this again with --except and their ids.',
+      );
+    return refused.length > 0 ? 1 : 0;
+  },
+};

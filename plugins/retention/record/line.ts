@@ -1,0 +1,59 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What a line of the erasure record says; ids and names of tables alone, never what a value was. */
+export type Saying =
+  /** This is about to be committed. */
+  | {
+      readonly says: 'erase';
+      readonly step: Step;
+      /** The promise, or the article of law, by which it goes. */
+      readonly rule: string;
+      readonly run: string | null;
+      readonly customers: readonly string[];
+      readonly contact: string | null;
+      readonly tables: readonly string[];
+    }
+  /** How that ended; the hash is that of its line. */
+  | { readonly says: 'done' | 'undone'; readonly of: string }
+  /** The lines that follow were missing here, and are copied from the database as they were. */
+  | { readonly says: 'copied'; readonly lines: number };
+
+export type Step = 'minimise' | 'erase contact';
+
+export type Line = Saying & {
+  /** Which house's database it is about: a folder may have served more than one. */
+  readonly house: string;
+  readonly at: string;
+  /** The hash of the line before. */
+  readonly previous: string;
+  readonly hash: string;
+};
+
+export type EraseLine = Extract<Line, { says: 'erase' }>;
+
+/** What the first line follows. */
+export const beginning = '0'.repeat(64);
+
+const hashOf = (key: Buffer, text: string): string => createHmac('sha256', key).update(text).digest('hex');
+
+/** @param key of the house: without it nobody can write a line that fits */
+export function writeLine(
+  key: Buffer,
+  line: Saying & { house: string; at: string; previous: string },
+): string {
+  return JSON.stringify({ ...line, hash: hashOf(key, JSON.stringify(line)) });
+}
+
+/** Undefined when it was not written with this key, or was changed since. */
+export function readLine(key: Buffer, text: string): Line | undefined {
+  let line: Line;
+  try {
+    line = JSON.parse(text) as Line;
+  } catch {
+    return undefined;
+  }
+  const { hash, ...rest } = line;
+  const expected = hashOf(key, JSON.stringify(rest));
+  const same = typeof hash === 'string' && hash.length === expected.length;
+  return same && timingSafeEqual(Buffer.from(hash), Buffer.from(expected)) ? line : undefined;
+}

@@ -1,0 +1,134 @@
+import sql from 'sql-template-tag';
+import { contactRemoved } from '../../../src/contacts/events.js';
+import { customerMinimised } from '../../../src/customers/events.js';
+import { defineEvent } from '../../../src/kernel/events.js';
+import type { Scope, Work } from '../../../src/kernel/scope.js';
+import { eraseContact, type LetGo, minimise } from '../../../src/kernel/subject.js';
+import { contactErased } from '../events.js';
+import { notHeld } from '../holds.js';
+import { compareRecord, willBeDone } from './compare.js';
+import { houseId, insertErasures, keepLine, recordFileOf } from './keep.js';
+import type { EraseLine } from './line.js';
+
+export const erasuresReplayed = defineEvent<{ lines: number; customers: number }>(
+  'retention.erasures-replayed',
+  () => ({}),
+);
+
+export interface Replayed {
+  lines: number;
+  /** Erased again, or known as gone. */
+  customers: number;
+  /** Whom this database does not let go yet, with what it says. */
+  refused: { customerId: string; why: string }[];
+}
+
+/**
+ * Brings a database that was put back up to date: erases again, with the same engine, whatever the record knows of and
+ * the database does not. Killed at any moment it can be run again.
+ * @param except customers who stay, though the record says that they went
+ */
+export async function replay(work: Work, except: ReadonlySet<string>): Promise<Replayed> {
+  const file = recordFileOf(work.house);
+  const house = await houseId(work.read);
+  const { ahead, unsure } = await file.locked(() => compareRecord(work, file, house));
+  const result: Replayed = { lines: 0, customers: 0, refused: [] };
+  const lines = [
+    ...ahead.map((line) => [line, 'done'] as const),
+    ...unsure.map((line) => [line, 'unsure'] as const),
+  ];
+  for (const [line, end] of lines) {
+    if (end === 'unsure' && (await willBeDone(work.read, line))) continue;
+    const refused = await replayLine(work, line, end, except);
+    result.refused.push(...refused);
+    result.lines += 1;
+    result.customers += line.customers.length - refused.length;
+  }
+  const { lines: count, customers } = result;
+  if (count > 0) await work.transaction((scope) => scope.emit(erasuresReplayed, { lines: count, customers }));
+  return result;
+}
+
+/**
+ * Does what one line says, for as far as it is not done, and has the database know the line.
+ * @param end `unsure`: it may never have been done, so whoever is held or not due stays
+ */
+export async function replayLine(
+  work: Work,
+  line: EraseLine,
+  end: 'done' | 'unsure',
+  except: ReadonlySet<string> = new Set(),
+): Promise<Replayed['refused']> {
+  const text = JSON.stringify(line);
+  const knowLine = (scope: Scope) => keepLine(scope, line.hash, line.at, text);
+  if (line.contact) {
+    const { contact } = line;
+    await work.transaction(async (scope) => {
+      await eraseOne(scope, line, contact);
+      await knowLine(scope);
+    });
+    return [];
+  }
+  const wanted = line.customers.filter((id) => !except.has(id));
+  try {
+    await work.transaction(async (scope) => {
+      await minimiseAgain(scope, line, wanted, end);
+      await knowLine(scope);
+    });
+    return [];
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  const refused: Replayed['refused'] = [];
+  for (const id of wanted)
+    await work
+      .transaction((scope) => minimiseAgain(scope, line, [id], end))
+      .catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+        refused.push({ customerId: id, why: (error as Error).message });
+      });
+  // What is refused for want of certainty was never done; what was done stays on the list until somebody decides.
+  if (refused.length === 0 || end === 'unsure') await work.transaction(knowLine);
+  return end === 'unsure' ? [] : refused;
+}
+
+/** The database itself refuses: it is too early by what it knows (P11, P12). */
+const isRefusal = (error: unknown): boolean => (error as { code?: string }).code === 'CONFLICT';
+
+async function minimiseAgain(
+  scope: Scope,
+  line: EraseLine,
+  ids: readonly string[],
+  end: 'done' | 'unsure',
+): Promise<void> {
+  const there = await scope.rows<{ id: string }>(sql`
+    select t.id from customers.customer t where t.id = any(${ids as string[]}::uuid[]) and t.minimised_on is null
+      ${end === 'unsure' ? sql`and ${notHeld}` : sql``} order by t.id for update`);
+  const due = there.map(({ id }) => id);
+  if (due.length === 0) return;
+  const gone = await minimise(scope, due, sql`minimised_on = ${scope.today()}::date`);
+  await scope.emit(customerMinimised, { customerIds: due });
+  await insertAgain(scope, line, gone);
+}
+
+async function eraseOne(scope: Scope, line: EraseLine, contactId: string): Promise<void> {
+  const contact = await scope.row<{ customerId: string }>(
+    sql`select customer_id as "customerId" from contacts.contact where id = ${contactId} for update`,
+  );
+  if (!contact) return;
+  const about = { customerId: contact.customerId, contactId };
+  await scope.emit(contactRemoved, about);
+  const all = await eraseContact(scope, contactId);
+  await scope.emit(contactErased, about);
+  await insertAgain(scope, line, new Map([[contact.customerId, all]]));
+}
+
+/** The run may have been proposed after this database was copied: then it does not know it. */
+async function insertAgain(
+  scope: Scope,
+  { step, rule, run, contact }: EraseLine,
+  gone: ReadonlyMap<string, LetGo[]>,
+): Promise<void> {
+  const known = run && (await scope.row(sql`select 1 as n from retention.run where id = ${run}`));
+  await insertErasures(scope, gone, { step, rule, runId: known ? run : null, contactId: contact });
+}

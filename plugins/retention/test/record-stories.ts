@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import sql from 'sql-template-tag';
+import { type App, createApp } from '../../../src/app.js';
+import { readConfig } from '../../../src/config.js';
+import { systemActor } from '../../../src/kernel/scope.js';
+import { cloneDatabase, dropDatabase } from '../../../test/support/cluster.js';
+import { seller } from '../../../test/support/app.js';
+import { plugins } from '../../index.js';
+import { proposeRun } from '../proposals.js';
+
+/** A house that can be stopped, copied, put back and started again, which `withApp` cannot. */
+export interface StoppedHouse {
+  url: string;
+  folder: string;
+  environment: Record<string, string>;
+  /** Starts it, and stops it when the work is done. */
+  running<T>(work: (app: App) => Promise<T>): Promise<T>;
+  /** Of the database alone, as a back-up is. */
+  copy(): Promise<{ putBack(): Promise<void> }>;
+  ask<T extends object>(text: string, values?: unknown[]): Promise<T[]>;
+}
+
+export async function withStoppedHouse(run: (house: StoppedHouse) => Promise<void>): Promise<void> {
+  const cluster = process.env.KLANTMAP_TEST_OWNER_URL as string;
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const copyName = `${name}_copy`;
+  const url = await cloneDatabase(cluster, 'klantmap_template', name);
+  const folder = await mkdtemp(join(tmpdir(), 'klantmap-house-'));
+  const environment = {
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: url,
+    DATA_DIR: folder,
+    KLANTMAP_NOW: '2026-06-15T09:00:00Z',
+    HOUSE_KEY: 'a key of tests, which keeps nothing',
+    RETENTION_AUTO_APPROVE: 'true',
+    ADMIN_EMAIL: 'admin@example.com',
+    ADMIN_PASSWORD: 'an admin of tests',
+    ...seller,
+  };
+  try {
+    await run({
+      url,
+      folder,
+      environment,
+      async running(work) {
+        const app = await createApp(readConfig(environment), plugins);
+        try {
+          return await work(app);
+        } finally {
+          await app.close();
+        }
+      },
+      async copy() {
+        await cloneDatabase(cluster, name, copyName);
+        return {
+          async putBack() {
+            await dropDatabase(cluster, name);
+            await cloneDatabase(cluster, copyName, name);
+          },
+        };
+      },
+      async ask<T extends object>(text: string, values: unknown[] = []) {
+        const client = new pg.Client({ connectionString: url });
+        await client.connect();
+        try {
+          return (await client.query(text, values)).rows as T[];
+        } finally {
+          await client.end();
+        }
+      },
+    });
+  } finally {
+    await dropDatabase(cluster, name);
+    await dropDatabase(cluster, copyName);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A run for all that are due, from its proposal to its end. */
+export async function runOn(app: App): Promise<void> {
+  const work = app.work(systemActor('test'), 'test');
+  const { id } = await work.transaction((scope) => proposeRun(scope, {}));
+  await app.jobs.start();
+  try {
+    for (let left = 1200; left > 0; left -= 1) {
+      const run = await work.read.row<{ state: string }>(
+        sql`select state from retention.run where id = ${id}`,
+      );
+      if (run?.state !== 'RUNNING' && run?.state !== 'PROVING') return;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error('The run did not end within half a minute.');
+  } finally {
+    await app.jobs.stop();
+  }
+}
