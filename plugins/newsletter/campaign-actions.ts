@@ -8,6 +8,8 @@ import { Campaign, CampaignState } from './campaign.js';
 import { audienceFrom } from './campaigns/audience.js';
 import { goOn, withholdRest } from './campaigns/queue.js';
 import type { CampaignVersionInput } from './campaigns/version-input.js';
+import { topicsNamed } from './consent/topic-actions.js';
+import type { ConsentPurpose } from './consent.js';
 import * as events from './events.js';
 import type { CreateCampaignInput, LetterInput, StopCampaignInput, UpdateCampaignInput } from './inputs.js';
 import { checkLetter } from './letter.js';
@@ -21,6 +23,7 @@ export async function createCampaign(scope: Scope, input: CreateCampaignInput): 
     id: newId(scope),
     name: tidy(input.name),
     purpose: input.purpose,
+    topicId: await topicOf(scope, input.purpose, input.topicId),
     subjectNl: tidy(input.nl.subject),
     mjmlNl: input.nl.mjml,
     subjectEn: tidy(input.en?.subject) ?? null,
@@ -39,6 +42,9 @@ export async function createCampaign(scope: Scope, input: CreateCampaignInput): 
   await scope.emit(events.campaignCreated, { campaignId: campaign.id });
   return campaign;
 }
+
+const topicOf = async (scope: Scope, purpose: ConsentPurpose, id: string | null | undefined) =>
+  id ? ((await topicsNamed(scope, 'topicId', purpose, [id]))?.[0] ?? null) : null;
 
 export async function findCampaign(scope: Scope, id: string): Promise<Campaign> {
   const campaign = isUuid(id) ? await scope.em.findOne(Campaign, { id }) : null;
@@ -63,6 +69,7 @@ export async function findDraft(scope: Scope, { id, version }: CampaignVersionIn
 export async function updateCampaign(scope: Scope, input: UpdateCampaignInput): Promise<Campaign> {
   const campaign = await findDraft(scope, input);
   if (input.name) campaign.name = tidy(input.name);
+  if (input.topicId !== undefined) campaign.topicId = await topicOf(scope, campaign.purpose, input.topicId);
   if (input.nl) {
     await checkLetter(scope, 'nl', input.nl);
     Object.assign(campaign, { subjectNl: tidy(input.nl.subject), mjmlNl: input.nl.mjml });

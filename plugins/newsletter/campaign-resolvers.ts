@@ -56,6 +56,7 @@ export class CampaignResolver {
       wanted: [
         ...selected,
         'purpose',
+        'topicId',
         'state',
         'audience',
         'scheduledFor',

@@ -32,6 +32,7 @@ export const CampaignSchema = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     purpose: p.text().$type<ConsentPurpose>(),
+    topicId: p.uuid().nullable(),
     subjectNl: p.text(),
     mjmlNl: p.text(),
     subjectEn: p.text().nullable(),

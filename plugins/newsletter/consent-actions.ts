@@ -6,6 +6,8 @@ import { badInput, conflict, notFound } from '../../src/errors.js';
 import { newId } from '../../src/kernel/ids.js';
 import { tidy } from '../../src/kernel/input.js';
 import type { Scope } from '../../src/kernel/scope.js';
+import { expiryOf } from './consent/expiry.js';
+import { topicsNamed } from './consent/topic-actions.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose, ConsentWording } from './consent.js';
 import * as events from './events.js';
 import type { AddConsentWordingInput, RecordConsentInput, WithdrawConsentInput } from './inputs.js';
@@ -24,6 +26,10 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
     throw badInput('channel', 'a link is for leaving; say how they agreed');
   const at = input.at ? new Date(String(input.at)) : scope.now();
   if (at > scope.now()) throw badInput('at', 'must not be in the future');
+  const topicIds = await topicsNamed(scope, 'topicIds', wording.purpose, input.topicIds);
+  const expiresAt = expiryOf(scope, wording, at);
+  if (expiresAt && expiresAt <= scope.now())
+    throw badInput('at', `consent of then ended by itself at ${expiresAt.toISOString()}; ask again`);
   const present = await holdConsent(scope, contact.id, wording.purpose);
   if (present?.since && !present.live && at < new Date(present.since))
     throw badInput(
@@ -37,6 +43,8 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
     wording,
     channel: input.channel,
     proof: tidy(input.proof),
+    topicIds,
+    expiresAt,
     at,
   });
   await scope.emit(events.consentGiven, {
@@ -60,6 +68,7 @@ export async function withdrawConsent(scope: Scope, input: WithdrawConsentInput)
     purpose: input.purpose,
     kind: input.objection ? ConsentKind.OBJECTED : ConsentKind.WITHDRAWN,
     channel: input.channel,
+    topicIds: await topicsNamed(scope, 'topicIds', input.purpose, input.topicIds),
     remark: tidy(input.remark) ?? null,
   });
   if (!done && !(await everConsented(scope, contact.id, input.purpose)))
@@ -75,14 +84,19 @@ export interface Ending {
   purpose: ConsentPurpose;
   kind: ConsentKind.WITHDRAWN | ConsentKind.OBJECTED;
   channel: ConsentChannel;
+  /** Those that are left; null or absent: all. */
+  topicIds?: readonly string[] | null;
   remark: string | null;
 }
 
 /** False when there was nothing to end. */
 export async function endConsent(scope: Scope, ending: Ending): Promise<boolean> {
-  const { contactId, customerId, purpose, kind, channel, remark } = ending;
+  const { contactId, customerId, purpose, kind, channel, topicIds = null, remark } = ending;
   const present = await holdConsent(scope, contactId, purpose);
-  if (!present?.live && kind === ConsentKind.WITHDRAWN) return false;
+  const covered =
+    present?.live &&
+    (!topicIds || !present.topics || topicIds.some((topic) => present.topics?.includes(topic)));
+  if (!covered && kind === ConsentKind.WITHDRAWN) return false;
   const eventId = await addEvent(scope, {
     contactId,
     purpose,
@@ -90,6 +104,8 @@ export async function endConsent(scope: Scope, ending: Ending): Promise<boolean>
     wording: null,
     channel,
     proof: remark,
+    topicIds,
+    expiresAt: null,
     at: scope.now(),
   });
   await scope.emit(events.consentWithdrawn, { customerId, contactId, eventId, purpose });
@@ -98,8 +114,8 @@ export async function endConsent(scope: Scope, ending: Ending): Promise<boolean>
 
 /** Locks the row, so that two who end one consent at the same time do so once. */
 const holdConsent = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
-  scope.row<{ live: boolean; since: string | null }>(
-    sql`select live, since from newsletter.consent where contact_id = ${contactId} and purpose = ${purpose} for update`,
+  scope.row<{ live: boolean; since: string | null; topics: string[] | null }>(
+    sql`select live, since, topics from newsletter.consent where contact_id = ${contactId} and purpose = ${purpose} for update`,
   );
 
 const everConsented = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
@@ -114,6 +130,8 @@ interface NewEvent {
   wording: ConsentWording | null;
   channel: ConsentChannel;
   proof: string | null;
+  topicIds: readonly string[] | null;
+  expiresAt: Date | null;
   at: Date;
 }
 
@@ -121,9 +139,9 @@ async function addEvent(scope: Scope, event: NewEvent): Promise<string> {
   const id = newId(scope);
   const recordedBy = scope.actor.kind === 'staff' ? scope.actor.id : null;
   await scope.rows(sql`
-    insert into newsletter.consent_event (id, contact_id, purpose, kind, wording_id, language, channel, proof, recorded_by, at)
+    insert into newsletter.consent_event (id, contact_id, purpose, kind, wording_id, language, channel, proof, recorded_by, topics, expires_at, at)
     values (${id}, ${event.contactId}, ${event.purpose}, ${event.kind}, ${event.wording?.id ?? null}, ${event.wording?.language ?? null},
-      ${event.channel}, ${event.proof}, ${recordedBy}, ${event.at})`);
+      ${event.channel}, ${event.proof}, ${recordedBy}, ${event.topicIds}::uuid[], ${event.expiresAt}, ${event.at})`);
   return id;
 }
 
@@ -141,6 +159,7 @@ export async function addConsentWording(
     language: input.language,
     version: (last?.version ?? 0) + 1,
     text: tidy(input.text),
+    validMonths: input.validMonths ?? null,
     createdAt: scope.now(),
   });
   await scope.emit(events.wordingAdded, { wordingId: wording.id });

@@ -65,6 +65,7 @@ export const WordingSchema = defineEntity({
     language: p.text().$type<'nl' | 'en'>(),
     version: p.integer(),
     text: p.text(),
+    validMonths: p.integer().nullable(),
     createdAt: p.datetime(),
   }),
 });
@@ -86,6 +87,12 @@ export class ConsentWording extends WordingSchema.class {
   @Field(() => String, { description: 'The words.' })
   declare text: string;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Months after which consent to it ends by itself; null: as NEWSLETTER_CONSENT_MONTHS says.',
+  })
+  declare validMonths: number | null;
+
   @Field(() => Date, { description: 'Since when it is used.' })
   declare createdAt: Date;
 }
@@ -106,6 +113,8 @@ export const ConsentEventSchema = defineEntity({
     channel: p.text().$type<ConsentChannel>(),
     proof: p.text().nullable(),
     recordedBy: p.uuid().nullable(),
+    topicIds: p.type('uuid[]').fieldName('topics').$type<string[]>().nullable(),
+    expiresAt: p.datetime().nullable(),
     at: p.datetime(),
   }),
 });
@@ -139,6 +148,9 @@ export class ConsentEvent extends ConsentEventSchema.class {
   })
   declare recordedBy: string | null;
 
+  @Field(() => Date, { nullable: true, description: 'When this consent ends by itself; null: it does not.' })
+  declare expiresAt: Date | null;
+
   @Field(() => Date, { nullable: true, description: 'When.' })
   declare at: Date;
 }
@@ -155,6 +167,8 @@ export const ConsentSchema = defineEntity({
     live: p.boolean(),
     eventId: p.uuid().nullable(),
     since: p.datetime().nullable(),
+    topicIds: p.type('uuid[]').fieldName('topics').$type<string[]>().nullable(),
+    expiresAt: p.datetime().nullable(),
     lastSequence: p.integer(),
   }),
 });
@@ -172,5 +186,8 @@ export class Consent extends ConsentSchema.class {
 
   @Field(() => Date, { nullable: true, description: 'Since when that is so.' })
   declare since: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it ends by itself; null: it does not.' })
+  declare expiresAt: Date | null;
 }
 ConsentSchema.setClass(Consent);

@@ -124,6 +124,10 @@ export const suppressionLifted = defineEvent<OfSuppression>('address.suppression
   for: sent,
 });
 
+const aboutTopic = ({ topicId }: { topicId: string }) => ({ record: ['NewsletterTopic', topicId] as const });
+export const topicAdded = defineEvent<{ topicId: string }>('newsletter-topic.added', aboutTopic);
+export const topicChanged = defineEvent<{ topicId: string }>('newsletter-topic.changed', aboutTopic);
+
 export const wordingAdded = defineEvent<{ wordingId: string }>('consent-wording.added', ({ wordingId }) => ({
   record: ['ConsentWording', wordingId],
 }));

@@ -9,7 +9,8 @@ const mayKnow = ({ house, actor }: Scope) =>
 
 const agreed = (purpose: ConsentPurpose) => sql`exists (
   select 1 from contacts.contact k join newsletter.consent s on s.contact_id = k.id
-  where k.customer_id = t.id and s.purpose = ${purpose} and s.live)`;
+  where k.customer_id = t.id and s.purpose = ${purpose} and s.live
+    and (s.expires_at is null or s.expires_at > statement_timestamp()))`;
 
 export const consentFilters = [
   defineFilterField<ConsentPurpose>({

@@ -1,6 +1,6 @@
 import { ValidateNested } from 'class-validator';
-import { Field, ID, InputType } from 'type-graphql';
-import { Matching, OneLine, Prose } from '../../src/kernel/input.js';
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { Matching, OneLine, Passing, Prose } from '../../src/kernel/input.js';
 import { AudienceInput } from './campaigns/inputs.js';
 import { CampaignVersionInput } from './campaigns/version-input.js';
 import { ConsentChannel, ConsentPurpose } from './consent.js';
@@ -29,6 +29,12 @@ export class RecordConsentInput {
     description: 'When they agreed, if not just now; never in the future.',
   })
   at?: Date | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The topics that they agreed to; left out: all of them, those to come included.',
+  })
+  topicIds?: string[] | null;
 }
 
 @InputType({ description: 'Consent that somebody takes back.' })
@@ -48,6 +54,12 @@ export class WithdrawConsentInput {
   })
   objection!: boolean;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The topics that they want no more of; left out: all of them.',
+  })
+  topicIds?: string[] | null;
+
   @Field(() => String, { nullable: true, description: 'A remark. No reason is needed.' })
   @Prose(2000)
   remark?: string | null;
@@ -65,6 +77,16 @@ export class AddConsentWordingInput {
   @Field(() => String, { description: 'The exact words.' })
   @Prose(2000)
   text!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Months after which consent to it ends by itself, if other than NEWSLETTER_CONSENT_MONTHS says.',
+  })
+  @Passing((months) =>
+    Number(months) >= 1 && Number(months) <= 1200 ? undefined : 'must be from 1 to 1200 months',
+  )
+  validMonths?: number | null;
 }
 
 @InputType({
@@ -100,6 +122,12 @@ export class CreateCampaignInput {
   @ValidateNested()
   audience?: AudienceInput | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'What it is about: it goes to who chose this topic, or all. Left out: to who agreed to all.',
+  })
+  topicId?: string | null;
+
   @Field(() => LetterInput, { description: 'In Dutch.' })
   @ValidateNested()
   nl!: LetterInput;
@@ -126,6 +154,9 @@ export class UpdateCampaignInput extends CampaignVersionInput {
   })
   @ValidateNested()
   audience?: AudienceInput | null;
+
+  @Field(() => ID, { nullable: true, description: 'What it is about; null: anything.' })
+  topicId?: string | null;
 
   @Field(() => LetterInput, { nullable: true, description: 'In Dutch.' })
   @ValidateNested()

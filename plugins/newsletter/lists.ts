@@ -3,6 +3,7 @@ import { type Contact, ContactSchema } from '../../src/contacts/contact.js';
 import { readBy } from '../../src/kernel/lists.js';
 import { defineLoader } from '../../src/kernel/scope.js';
 import { type Campaign, CampaignProgress, CampaignSchema, DeliveryState } from './campaign.js';
+import { type NewsletterTopic, TopicSchema } from './consent/topic.js';
 import {
   type Consent,
   type ConsentEvent,
@@ -43,6 +44,10 @@ export const consentEventsOf = defineLoader<string, ConsentEvent[]>(async (scope
 
 export const wordingById = defineLoader<string, ConsentWording | null>(async (scope, ids) =>
   each(ids, await readBy<ConsentWording>(scope, WordingSchema, 'id', ids)),
+);
+
+export const topicById = defineLoader<string, NewsletterTopic | null>(async (scope, ids) =>
+  each(ids, await readBy<NewsletterTopic>(scope, TopicSchema, 'id', ids)),
 );
 
 export const campaignById = defineLoader<string, Campaign | null>(async (scope, ids) =>

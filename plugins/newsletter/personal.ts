@@ -7,6 +7,7 @@ import {
 } from '../../src/kernel/personal.js';
 import { AddressKeySchema, BounceSchema, SuppressionSchema } from './bounces/entities.js';
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
+import { TopicSchema } from './consent/topic.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 
 const agreed = { purposes: ['support', 'information', 'privacy'], until: 'minimise' } as const;
@@ -23,7 +24,21 @@ export const newsletterData = [
       language: notPersonal,
       version: notPersonal,
       text: notPersonal,
+      validMonths: notPersonal,
       createdAt: notPersonal,
+    },
+  }),
+  definePersonalData(TopicSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      purpose: notPersonal,
+      key: notPersonal,
+      nameNl: notPersonal,
+      nameEn: notPersonal,
+      createdAt: notPersonal,
+      retiredAt: notPersonal,
     },
   }),
   definePersonalData(CampaignSchema, {
@@ -33,6 +48,7 @@ export const newsletterData = [
       id: notPersonal,
       name: notPersonal,
       purpose: notPersonal,
+      topicId: notPersonal,
       subjectNl: notPersonal,
       mjmlNl: notPersonal,
       subjectEn: notPersonal,
@@ -64,6 +80,8 @@ export const newsletterData = [
       channel: holds('consent', agreed),
       proof: holds('consent', agreed),
       recordedBy: notPersonal,
+      topicIds: holds('consent', agreed),
+      expiresAt: holds('consent', agreed),
       at: holds('consent', agreed),
     },
   }),
@@ -77,6 +95,8 @@ export const newsletterData = [
       live: holds('consent', agreed),
       eventId: notPersonal,
       since: holds('consent', agreed),
+      topicIds: holds('consent', agreed),
+      expiresAt: holds('consent', agreed),
       lastSequence: notPersonal,
     },
   }),

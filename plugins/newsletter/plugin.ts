@@ -11,6 +11,13 @@ import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { queueRest, withholdMore } from './campaigns/queue.js';
 import { AudienceResolver, PlanningResolver } from './campaigns/resolvers.js';
 import { startScheduled, startSchedules } from './campaigns/start.js';
+import { TopicSchema } from './consent/topic.js';
+import {
+  CampaignTopic,
+  ConsentEventTopics,
+  ConsentTopics,
+  TopicResolver,
+} from './consent/topic-resolvers.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
 import { consentFilters } from './filter.js';
@@ -19,6 +26,7 @@ import { checkDomainCommand } from './domain/check-domain.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
 import { suppression } from './migrations/0003-suppression.js';
+import { topicsAndExpiry } from './migrations/0010-topics.js';
 import { plannedCampaigns } from './migrations/0020-campaigns.js';
 import { operations } from './operations.js';
 import { leavePages } from './pages.js';
@@ -42,6 +50,7 @@ export default definePlugin({
   needs: ['customers', 'contacts'],
   entities: [
     WordingSchema,
+    TopicSchema,
     CampaignSchema,
     ConsentEventSchema,
     ConsentSchema,
@@ -51,11 +60,15 @@ export default definePlugin({
     BounceSchema,
     AddressKeySchema,
   ],
-  migrations: [createNewsletter, sendingInLanes, suppression, plannedCampaigns],
+  migrations: [createNewsletter, sendingInLanes, suppression, topicsAndExpiry, plannedCampaigns],
   resolvers: [
     ConsentResolver,
     ConsentEventResolver,
     ContactConsents,
+    TopicResolver,
+    ConsentTopics,
+    ConsentEventTopics,
+    CampaignTopic,
     CampaignResolver,
     DeliveryResolver,
     PlanningResolver,
@@ -63,11 +76,18 @@ export default definePlugin({
     ContactBounces,
   ],
   rules: {
-    Query: { consentWordings: knowsConsent, campaigns: knowsCampaigns, campaign: knowsCampaigns },
+    Query: {
+      consentWordings: knowsConsent,
+      newsletterTopics: knowsConsent,
+      campaigns: knowsCampaigns,
+      campaign: knowsCampaigns,
+    },
     Mutation: {
       recordConsent: recordsConsent,
       withdrawConsent: endsConsent,
       addConsentWording: forPurpose('information'),
+      addNewsletterTopic: forPurpose('information'),
+      updateNewsletterTopic: forPurpose('information'),
       createCampaign: sends,
       updateCampaign: sends,
       sendCampaign: sends,
@@ -88,6 +108,8 @@ export default definePlugin({
     ConsentWording: inherit,
     ConsentPayload: inherit,
     ConsentWordingPayload: inherit,
+    NewsletterTopic: inherit,
+    NewsletterTopicPayload: inherit,
     Campaign: inherit,
     CampaignAudience: inherit,
     CampaignProgress: inherit,

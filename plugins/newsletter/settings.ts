@@ -9,6 +9,10 @@ export const newsletterSettings = defineSettings({
     describe: 'List-Id of the newsletter (RFC 2919); “nieuwsbrief.” and the sender’s domain when empty',
     default: null,
   }),
+  consentMonths: setting.integer('NEWSLETTER_CONSENT_MONTHS', {
+    describe: 'months after which consent ends by itself, where its text does not say so; 0: it does not',
+    default: 0,
+  }),
   unsubscribeMailto: setting.email('NEWSLETTER_UNSUBSCRIBE_MAILTO', {
     describe: 'address where somebody reads requests to unsubscribe; none is offered when empty',
     default: null,

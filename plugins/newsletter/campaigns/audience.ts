@@ -65,12 +65,18 @@ async function plansFrom(scope: Scope, given: readonly string[]): Promise<string
   );
 }
 
-/** Who may and can get it just now: live consent, an address, an office whose data was not minimised. */
-export const mayBeMailed = (purpose: ConsentPurpose): Sql => sql`
+/** What a campaign asks consent for. */
+export interface Asked {
+  readonly purpose: ConsentPurpose;
+  readonly topicId?: string | null;
+}
+
+/** Who may and can get it just now: live consent that covers its topic, an address, an office whose data was not minimised. */
+export const mayBeMailed = ({ purpose, topicId }: Asked): Sql => sql`
   from newsletter.consent c
   join contacts.contact p on p.id = c.contact_id
   join customers.customer o on o.id = p.customer_id
-  where c.live and c.purpose = ${purpose} and p.email is not null and o.minimised_on is null and not newsletter.suppressed(p.email)`;
+  where c.live and c.purpose = ${purpose} and newsletter.agrees(c, ${topicId ?? null}::uuid) and p.email is not null and o.minimised_on is null and not newsletter.suppressed(p.email)`;
 
 /** Each condition of an audience over a contact `p` of an office `o`, by its name. */
 export function conditionsOf(audience: Audience, today: string): Partial<Record<keyof Audience, Sql>> {
@@ -102,11 +108,8 @@ export function withinAudience(audience: Audience, today: string): Sql {
 }
 
 /** How many would get a campaign if it were sent now. */
-export async function countAudience(
-  scope: Scope,
-  campaign: { purpose: ConsentPurpose; audience: Audience },
-): Promise<number> {
+export async function countAudience(scope: Scope, campaign: Asked & { audience: Audience }): Promise<number> {
   const row = await scope.row<{ n: string }>(sql`
-    select count(*) as n ${mayBeMailed(campaign.purpose)}${withinAudience(campaign.audience, scope.today())}`);
+    select count(*) as n ${mayBeMailed(campaign)}${withinAudience(campaign.audience, scope.today())}`);
   return Number(row?.n ?? 0);
 }

@@ -3,9 +3,8 @@ import { noticesFirst } from '../../../src/contacts/notices.js';
 import { defineJob, type JobDefinition } from '../../../src/kernel/jobs.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { tellCampaign } from '../progress.js';
-import type { ConsentPurpose } from '../consent.js';
 import { enqueueLanes, lanes } from '../sending/lanes.js';
-import { type Audience, mayBeMailed, withinAudience } from './audience.js';
+import { type Asked, type Audience, mayBeMailed, withinAudience } from './audience.js';
 
 /** Few enough that a request, or anybody who withdraws meanwhile, does not wait for long. */
 const batchSize = 2000;
@@ -14,8 +13,7 @@ interface OfCampaign {
   campaignId: string;
 }
 
-interface Standing {
-  purpose: ConsentPurpose;
+interface Standing extends Asked {
   audience: Audience;
   queued_to: string | null;
 }
@@ -28,14 +26,14 @@ const beforeAll = '00000000-0000-0000-0000-000000000000';
  */
 export async function queueReaders(scope: Scope, campaignId: string): Promise<number> {
   const campaign = await scope.row<Standing>(sql`
-    select purpose, audience, queued_to from newsletter.campaign
+    select purpose, topic_id as "topicId", audience, queued_to from newsletter.campaign
     where id = ${campaignId} and state = 'SENDING' and not all_queued for no key update`);
   if (!campaign) return 0;
   const from = campaign.queued_to ?? beforeAll;
   // The lock comes with the reading: who withdraws meanwhile is either left out here, or waits and finds the delivery.
   const row = await scope.row<{ n: number; last: string | null }>(sql`
     with chosen as (
-      select c.contact_id, c.event_id ${mayBeMailed(campaign.purpose)}${withinAudience(campaign.audience, scope.today())}
+      select c.contact_id, c.event_id ${mayBeMailed(campaign)}${withinAudience(campaign.audience, scope.today())}
         and c.contact_id > ${from}::uuid order by c.contact_id limit ${batchSize} for share of c),
     queued as (
       insert into newsletter.delivery (id, campaign_id, contact_id, consent_event_id, state, queued_at, lane)

@@ -4,6 +4,7 @@ import { newId } from '../../../src/kernel/ids.js';
 import { insertRows } from '../../../src/kernel/import/rows.js';
 import type { Outcome } from '../../../src/kernel/import/tally.js';
 import type { Scope } from '../../../src/kernel/scope.js';
+import { expiryOf } from '../consent/expiry.js';
 import { type ConsentEvent, ConsentEventSchema, ConsentKind, type ConsentWording } from '../consent.js';
 import { addConsentWording } from '../consent-actions.js';
 import * as events from '../events.js';
@@ -32,7 +33,7 @@ interface Person {
   readonly language: 'nl' | 'en';
 }
 
-type NewEvent = Omit<ConsentEvent, 'sequence' | 'at'> & { at: string };
+type NewEvent = Omit<ConsentEvent, 'sequence' | 'topicIds' | 'at'> & { at: string };
 
 /** So many texts no vendor ever asked consent with: the column holds something else. */
 const mostWordings = 100;
@@ -78,7 +79,7 @@ class Batch {
     for (const one of known) this.#know(one);
     this.#wordings.push(
       ...(await this.scope.rows<ConsentWording>(
-        sql`select id, purpose, language, version, text from newsletter.wording`,
+        sql`select id, purpose, language, version, text, valid_months as "validMonths" from newsletter.wording`,
       )),
     );
   }
@@ -118,6 +119,7 @@ class Batch {
       channel: row.channel,
       proof: row.proof ?? null,
       recordedBy: null,
+      expiresAt: wording ? expiryOf(this.scope, wording, new Date(row.at)) : null,
       at: row.at,
     };
     this.#know(event);
@@ -143,7 +145,7 @@ class Batch {
   async #wordingOf(
     row: ConsentRow,
     person: Person,
-  ): Promise<Pick<ConsentWording, 'id' | 'language'> | undefined> {
+  ): Promise<Pick<ConsentWording, 'id' | 'language' | 'validMonths'> | undefined> {
     const language = row.language ?? person.language;
     const known = this.#wordings.find(
       (one) => one.text === row.wording && one.language === language && one.purpose === row.purpose,
@@ -152,7 +154,7 @@ class Batch {
     if (this.#wordings.length >= mostWordings) return undefined;
     const input = { purpose: row.purpose, language, text: row.wording as string };
     const added = this.dryRun
-      ? ({ id: '', ...input } as ConsentWording)
+      ? ({ id: '', validMonths: null, ...input } as ConsentWording)
       : await addConsentWording(this.scope, input);
     this.#wordings.push(added);
     return added;

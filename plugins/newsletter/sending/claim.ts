@@ -28,6 +28,8 @@ export type Claim =
 interface Row {
   id: string;
   live: boolean;
+  agrees: boolean;
+  expired: boolean;
   name: string;
   email: string | null;
   language: Language;
@@ -53,7 +55,7 @@ export async function claimBatch(
   if (campaign?.state !== 'SENDING') return { kind: 'over' };
   const now = scope.now();
   const rows = await scope.rows<Row>(sql`
-    select d.id, d.not_before, d.tries, c.live, p.name, p.email, p.language, o.office_name, o.minimised_on, newsletter.suppressed(p.email) as suppressed
+    select d.id, d.not_before, d.tries, c.live, newsletter.agrees(c, k.topic_id) as agrees, coalesce(c.expires_at <= ${now}, false) as expired, p.name, p.email, p.language, o.office_name, o.minimised_on, newsletter.suppressed(p.email) as suppressed
     from (select q.id, q.contact_id, q.not_before, q.tries from newsletter.delivery q
           where q.campaign_id = ${campaignId} and q.lane = ${lane} and q.state = 'queued' and q.not_before <= ${now}
             and not ${noticeUnderWay(sql`q.contact_id`)}
@@ -103,6 +105,8 @@ export async function claimBatch(
 
 function whyNot(row: Row): string | undefined {
   if (!row.live) return 'consent withdrawn';
+  if (row.expired) return 'consent expired';
+  if (!row.agrees) return 'consent does not cover it';
   if (!row.email) return 'no e-mail address';
   if (row.suppressed) return 'address suppressed';
   if (row.minimised_on) return 'office minimised';

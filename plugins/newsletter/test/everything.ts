@@ -1,9 +1,19 @@
 import sql from 'sql-template-tag';
 import type { OwnRows } from '../../../test/house/everything.js';
+import { addTopic } from '../consent/topic-actions.js';
+import { ConsentPurpose } from '../consent.js';
 import { aCampaign, agree, send } from './given.js';
 
 const ownRows: OwnRows = async (test, { contactId }) => {
   await agree(test, contactId);
+  await test.inTransaction((scope) =>
+    addTopic(scope, {
+      purpose: ConsentPurpose.NEWSLETTER,
+      key: 'nieuwe-functies',
+      nameNl: 'Nieuwe functies',
+      nameEn: 'New functions',
+    }),
+  );
   const campaign = await aCampaign(test);
   await test.owner.query('update newsletter.campaign set subject_en = subject_nl, mjml_en = mjml_nl');
   await send(test, campaign);
