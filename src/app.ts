@@ -31,6 +31,7 @@ import { readSettings, type SettingsDefinition, type SettingsShape } from './ker
 import { useReplica } from './kernel/replica.js';
 import { createWork } from './kernel/work.js';
 import notes from './notes/plugin.js';
+import payments from './payments/plugin.js';
 import search from './search/plugin.js';
 import staff from './staff/plugin.js';
 import system from './system/plugin.js';
@@ -45,6 +46,7 @@ export const coreParts: readonly Plugin[] = [
   notes,
   search,
   invoices,
+  payments,
   audit,
   timeline,
   system,

@@ -4,7 +4,6 @@ import { defineFilterField } from '../kernel/filters.js';
 import { InvoiceState } from './invoice.js';
 import { inState } from './lists.js';
 
-/** Whether something is still to be paid is known to nobody here yet; whether it was issued or credited is. */
 export const invoiceFilter = defineFilterField<InvoiceState[]>({
   input: CustomerFilter,
   name: 'withInvoices',

@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { isUuid } from '../customers/actions.js';
+import { addedConditions } from '../kernel/filters.js';
 import {
   type Children,
   type Connection,
@@ -9,7 +10,7 @@ import {
   readConnection,
 } from '../kernel/lists.js';
 import { defineLoader, type Scope } from '../kernel/scope.js';
-import { type InvoiceFilter, InvoiceOrder } from './inputs.js';
+import { InvoiceFilter, InvoiceOrder } from './inputs.js';
 import { type Invoice, type InvoiceLine, InvoiceSchema, InvoiceState, LineSchema } from './invoice.js';
 
 const orders: Record<InvoiceOrder, { by: string; descending?: boolean }> = {
@@ -26,7 +27,7 @@ export async function listInvoices(
   wanted: Iterable<string> | undefined,
   also: readonly Sql[] = [],
 ): Promise<Connection<Invoice>> {
-  const where: Sql[] = [];
+  const where: Sql[] = await addedConditions(scope, InvoiceFilter, filter);
   if (filter?.customerId)
     where.push(isUuid(filter.customerId) ? sql`t.customer_id = ${filter.customerId}` : sql`false`);
   if (filter?.kind) where.push(sql`t.kind = ${filter.kind}`);

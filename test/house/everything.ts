@@ -11,6 +11,7 @@ import { addNote } from '../../src/notes/actions.js';
 import { projectFolder } from '../../src/kernel/files.js';
 import { newId } from '../../src/kernel/ids.js';
 import { systemActor } from '../../src/kernel/scope.js';
+import { recordPayment } from '../../src/payments/actions.js';
 import { newApiToken } from '../../src/staff/api-tokens/actions.js';
 import { ApiToken } from '../../src/staff/api-tokens/api-token.js';
 import { tokenHash } from '../../src/staff/tokens.js';
@@ -66,6 +67,9 @@ export async function everything(test: TestApp): Promise<Everything> {
     ofPlugins.push(await ownRows(test, { officeId: office.id, contactId: contact.id }));
   }
   const invoice = await anInvoice(test, office);
+  await test.inTransaction((scope) =>
+    recordPayment(scope, { invoiceId: invoice.id, receivedOn: scope.today(), amount: '21.00' }),
+  );
   await sealEntries(test.app.work(systemActor('test'), 'test'));
   return {
     arguments: {
