@@ -60,8 +60,15 @@ export interface Blueprint {
   readonly accessFor: (actor: Actor) => Access;
 }
 
-/** @throws BootError with one line that names what is wrong in a part */
+const drawn = new WeakMap<readonly Plugin[], Blueprint>();
+
+/**
+ * The same list gives the same blueprint: several houses in one process share what is compiled for each set of roles.
+ * @throws BootError with one line that names what is wrong in a part
+ */
 export function draw(plugins: readonly Plugin[]): Blueprint {
+  const known = drawn.get(plugins);
+  if (known) return known;
   const parts = inOrder([...coreParts, ...plugins]);
   checkRetention(parts);
   const api = buildApi(parts);
@@ -73,7 +80,9 @@ export function draw(plugins: readonly Plugin[]): Blueprint {
       .map((data) => entityName(data.entity)),
   );
   wireResolvers(api, personalTypes);
-  return { parts, api, guards, accessFor: createAccess(api.schema, guards) };
+  const blueprint = { parts, api, guards, accessFor: createAccess(api.schema, guards) };
+  drawn.set(plugins, blueprint);
+  return blueprint;
 }
 
 export interface App extends House {

@@ -1,5 +1,4 @@
 import { dirname, resolve, sep } from 'node:path';
-import pdfmake from 'pdfmake';
 import type { TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { InvoiceDocument } from './document.js';
 import { fontFiles, fonts } from './pdf/fonts.js';
@@ -19,10 +18,17 @@ import { words } from './pdf/words.js';
 
 const fontFolder = resolve(dirname(fontFiles[0] ?? '.')) + sep;
 
-pdfmake.setFonts(fonts);
-// Text on an invoice comes from outside: whatever it says, nothing but the fonts is ever opened.
-pdfmake.setUrlAccessPolicy(() => false);
-pdfmake.setLocalAccessPolicy((path) => resolve(path).startsWith(fontFolder));
+/** Loaded with the first PDF: no start waits for it. */
+async function loadPdfmake() {
+  const { default: pdfmake } = await import('pdfmake');
+  pdfmake.setFonts(fonts);
+  // Text on an invoice comes from outside: whatever it says, nothing but the fonts is ever opened.
+  pdfmake.setUrlAccessPolicy(() => false);
+  pdfmake.setLocalAccessPolicy((path) => resolve(path).startsWith(fontFolder));
+  return pdfmake;
+}
+
+let loaded: ReturnType<typeof loadPdfmake> | undefined;
 
 /**
  * Renders an invoice or credit note as an A4 PDF, in the language of the document.
@@ -32,7 +38,8 @@ pdfmake.setLocalAccessPolicy((path) => resolve(path).startsWith(fontFolder));
  * @throws RangeError if the day of issue is not a date.
  */
 export async function renderInvoicePdf(document: InvoiceDocument): Promise<Buffer> {
-  return pdfmake.createPdf(invoiceDefinition(document)).getBuffer();
+  const definition = invoiceDefinition(document);
+  return (await (loaded ??= loadPdfmake())).createPdf(definition).getBuffer();
 }
 
 /** What pdfmake lays out; exported for tests. No text makes it throw. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import {
+  assertValidSchema,
   getNamedType,
   type GraphQLFieldConfig,
   type GraphQLObjectType,
@@ -65,7 +66,10 @@ export function buildApi(parts: readonly Plugin[]): Api {
     validate: { forbidUnknownValues: false, whitelist: false },
     nullableByDefault: false,
     pubSub: unused,
+    // Its check runs the whole introspection query; what may be wrong is told by the validation below as well.
+    skipCheck: true,
   });
+  assertValidSchema(schema);
   const api: Api = { schema, owner: ownership(parts), personal: personalFields(parts) };
   describe(api);
   return api;

@@ -84,6 +84,9 @@ export const seller = {
   MAIL_FROM: 'post@voorbeeldsoftware.example',
 };
 
+/** Made before the house starts, which would take as long to hash this password as for all the rest. */
+export const firstAdmin = { email: 'admin@example.com', password: 'an admin of tests' };
+
 /** The whole house on a database of its own, over real HTTP and SMTP; gone when the story ends. */
 export async function withApp(run: (test: TestApp) => Promise<void>, options: Options = {}): Promise<void> {
   const clusterUrl = process.env.KLANTMAP_TEST_OWNER_URL as string;
@@ -91,6 +94,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
   const ownerUrl = await cloneDatabase(clusterUrl, 'klantmap_template', name);
   const folder = await mkdtemp(join(tmpdir(), 'klantmap-house-'));
   const mailbox = await openMailbox();
+  const at = new Date(options.at ?? '2026-06-15T09:00:00Z');
   const start = (more: Options = {}) =>
     createApp(
       readConfig({
@@ -99,10 +103,10 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
         LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent',
         DATABASE_URL: ownerUrl,
         DATA_DIR: folder,
-        KLANTMAP_NOW: more.at ?? options.at ?? '2026-06-15T09:00:00Z',
+        KLANTMAP_NOW: more.at ?? at.toISOString(),
         HOUSE_KEY: 'a key of tests, which keeps nothing',
-        ADMIN_EMAIL: 'admin@example.com',
-        ADMIN_PASSWORD: 'an admin of tests',
+        ADMIN_EMAIL: firstAdmin.email,
+        ADMIN_PASSWORD: firstAdmin.password,
         ...(options.noMail ? {} : { SMTP_URL: mailbox.url }),
         ...seller,
         ...options.environment,
@@ -117,6 +121,11 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
   for (const pool of [owner, asApp]) pool.on('error', () => undefined);
   let app: App | undefined;
   try {
+    await owner.query(
+      `insert into staff.account (id, email, name, external, roles, password_hash, active, created_at)
+       values ($1, $2, $2, false, '{admin}', $3, true, $4)`,
+      [newId({ now: () => at }), firstAdmin.email, process.env.KLANTMAP_TEST_ADMIN_HASH, at],
+    );
     app = await start();
     const url = await app.listen();
     const house = app;

@@ -74,7 +74,8 @@ async function sweepKilledRuns(temporary: string): Promise<void> {
 export async function cloneDatabase(ownerUrl: string, template: string, name: string): Promise<string> {
   await asOwner(ownerUrl, (client) => {
     const [from, to] = [template, name].map((text) => client.escapeIdentifier(text));
-    return client.query(`CREATE DATABASE ${to} TEMPLATE ${from}`);
+    // As files: writing each page to the log as well takes several times the work.
+    return client.query(`CREATE DATABASE ${to} TEMPLATE ${from} STRATEGY FILE_COPY`);
   });
   return Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).href;
 }

@@ -3,6 +3,8 @@ import { plugins } from '../../plugins/index.js';
 import { migrate } from '../../src/kernel/migrate.js';
 import { inOrder } from '../../src/kernel/order.js';
 import { coreParts } from '../../src/app.js';
+import { hashOf } from '../../src/staff/passwords.js';
+import { firstAdmin } from './app.js';
 import { cloneDatabase, startTestCluster } from './cluster.js';
 
 export const template = 'klantmap_template';
@@ -14,6 +16,7 @@ export default async function setup(): Promise<void> {
   (globalThis as { klantmapCluster?: unknown }).klantmapCluster = cluster;
   process.env.KLANTMAP_TEST_OWNER_URL = cluster.ownerUrl;
   process.env.KLANTMAP_TEST_APP_URL = cluster.appUrl;
+  process.env.KLANTMAP_TEST_ADMIN_HASH = await hashOf(firstAdmin.password);
   await migrate(
     inOrder([...coreParts, ...plugins]),
     await cloneDatabase(cluster.ownerUrl, 'template1', template),

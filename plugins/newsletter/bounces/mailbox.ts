@@ -1,4 +1,3 @@
-import { ImapFlow } from 'imapflow';
 import { BootError } from '../../../src/errors.js';
 import { defineSteps, type Schedule } from '../../../src/kernel/jobs.js';
 import type { Work } from '../../../src/kernel/scope.js';
@@ -18,6 +17,7 @@ interface Counts {
  * address; anything else is marked as read and left for a person.
  */
 export async function readMailbox(work: Work, url: string): Promise<Counts> {
+  const { ImapFlow } = await import('imapflow'); // large, and only a house with a bounce mailbox needs it
   const client = new ImapFlow({ ...connectionOf(url), logger: false });
   const counts: Counts = { read: 0, understood: 0 };
   client.on('error', () => undefined); // the command in flight rejects by itself
