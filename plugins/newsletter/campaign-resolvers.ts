@@ -129,7 +129,7 @@ export class CampaignResolver {
       where: [sql`t.campaign_id = ${campaign.id}`, ...(state ? [sql`t.state = ${state}`] : [])],
       order: { by: 't.campaign_id' },
       page,
-      wanted: ['contactId', 'state', 'queuedAt', 'endedAt', 'reason'],
+      wanted: ['contactId', 'consentEventId', 'state', 'queuedAt', 'endedAt', 'reason'],
     });
   }
 

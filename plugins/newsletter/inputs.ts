@@ -91,7 +91,7 @@ export class AddConsentWordingInput {
 
 @InputType({
   description:
-    'A letter in one language. Merge fields, in subject and body: {{ contact.name }}, {{ office.name }}, {{ unsubscribe_url }}.',
+    'A letter in one language. Merge fields, in subject and body: {{ contact.name }}, {{ office.name }}, {{ unsubscribe_url }}, {{ why_url }}.',
 })
 export class LetterInput {
   @Field(() => String, { description: 'Subject.' })

@@ -16,18 +16,40 @@ export type Merged = {
   contact: { name: string };
   office: { name: string };
   unsubscribe_url: string;
+  why_url: string;
 };
 
-const mergeFields = ['contact.name', 'office.name', 'unsubscribe_url'];
+const mergeFields = ['contact.name', 'office.name', 'unsubscribe_url', 'why_url'];
 
 /** Where a reader leaves, in the language of the letter. */
 export const leaveUrl = (publicUrl: string, token: string, language?: Language): string =>
   `${publicUrl}/p/newsletter/leave/${token}${language ? `?lang=${language}` : ''}`;
 
+/** Where a reader sees what they agreed to. */
+export const whyUrl = (publicUrl: string, token: string, language: Language): string =>
+  `${publicUrl}/p/newsletter/why/${token}?lang=${language}`;
+
+/** Stands for a reader's token where there is no reader. */
+export const sampleToken = 'voorbeeld';
+
+const whyWords: Record<Language, string> = {
+  nl: 'Waarom krijgt u deze mail?',
+  en: 'Why do you get this mail?',
+};
+
+/** Each letter links to what it rests on: where its author has not seen to it, below everything else. */
+function withWhy(mjml: string, language: Language): string {
+  if (/\{\{\s*why_url\s*\}\}/.test(mjml)) return mjml;
+  const end = mjml.lastIndexOf('</mj-body>');
+  if (end < 0) return mjml;
+  return `${mjml.slice(0, end)}<mj-section background-color="#ffffff" padding="4px 16px 12px"><mj-column><mj-text align="center" font-size="13px"><a href="{{ why_url }}" style="color:#4a5666">${whyWords[language]}</a></mj-text></mj-column></mj-section>${mjml.slice(end)}`;
+}
+
 const sample = (publicUrl: string, language: Language): Merged => ({
   contact: { name: language === 'nl' ? 'Jan Voorbeeld' : 'Jane Example' },
   office: { name: language === 'nl' ? 'Kantoor Voorbeeld' : 'Example Office' },
-  unsubscribe_url: leaveUrl(publicUrl, 'voorbeeld', language),
+  unsubscribe_url: leaveUrl(publicUrl, sampleToken, language),
+  why_url: whyUrl(publicUrl, sampleToken, language),
 });
 
 /**
@@ -44,11 +66,13 @@ export async function checkLetter(
   refuseUnknownFields(`${field}.mjml`, letter.mjml);
   const data = sample(scope.house.publicUrl(), field);
   const rendered = await trial(`${field}.mjml`, async () =>
-    renderMjml(await compileMjml(letter.mjml, field), data),
+    renderMjml(await compileMjml(withWhy(letter.mjml, field), field), data),
   );
   refuseWhatLoads(`${field}.mjml`, rendered.html);
   if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
     throw badInput(`${field}.mjml`, 'must link to {{ unsubscribe_url }}: leaving takes one click');
+  if (!rendered.html.includes(`href="${data.why_url}"`))
+    throw badInput(`${field}.mjml`, 'must end its body with </mj-body>, or link to {{ why_url }} itself');
   const subject = await trial(`${field}.subject`, () => renderLine(letter.subject, data));
   return { subject, ...rendered };
 }
@@ -130,11 +154,15 @@ export async function renderLetter(scope: Scope, ref: LetterRef, data: Merged): 
 }
 
 async function load(scope: Scope, { campaignId, language }: LetterRef): Promise<Compiled> {
-  const row = await scope.row<{ subject: string; mjml: string }>(
+  const row = await scope.row<{ subject: string; mjml: string; language: Language }>(
     language === 'en'
-      ? sql`select coalesce(subject_en, subject_nl) as subject, coalesce(mjml_en, mjml_nl) as mjml from newsletter.campaign where id = ${campaignId}`
-      : sql`select subject_nl as subject, mjml_nl as mjml from newsletter.campaign where id = ${campaignId}`,
+      ? sql`select coalesce(subject_en, subject_nl) as subject, coalesce(mjml_en, mjml_nl) as mjml,
+          case when mjml_en is null then 'nl' else 'en' end as language from newsletter.campaign where id = ${campaignId}`
+      : sql`select subject_nl as subject, mjml_nl as mjml, 'nl' as language from newsletter.campaign where id = ${campaignId}`,
   );
   if (!row) throw new Error(`There is no campaign ${campaignId}`);
-  return { subject: row.subject, body: await compileMjml(row.mjml, `${campaignId}.${language}`) };
+  return {
+    subject: row.subject,
+    body: await compileMjml(withWhy(row.mjml, row.language), `${campaignId}.${language}`),
+  };
 }

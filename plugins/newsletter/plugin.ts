@@ -10,6 +10,8 @@ import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { queueRest, withholdMore } from './campaigns/queue.js';
 import { AudienceResolver, PlanningResolver } from './campaigns/resolvers.js';
+import { whyPage } from './campaigns/why-page.js';
+import { DeliveryWhyResolver, ReasonResolver, WhyResolver } from './campaigns/why-resolvers.js';
 import { startScheduled, startSchedules } from './campaigns/start.js';
 import { TopicSchema } from './consent/topic.js';
 import {
@@ -73,6 +75,9 @@ export default definePlugin({
     DeliveryResolver,
     PlanningResolver,
     AudienceResolver,
+    ReasonResolver,
+    WhyResolver,
+    DeliveryWhyResolver,
     ContactBounces,
   ],
   rules: {
@@ -81,6 +86,10 @@ export default definePlugin({
       newsletterTopics: knowsConsent,
       campaigns: knowsCampaigns,
       campaign: knowsCampaigns,
+      campaigns: knowsCampaigns,
+      campaign: knowsCampaigns,
+      whyMailed: forPersonalData('information', 'privacy'),
+      whyNotMailed: forPersonalData('support', 'information', 'privacy'),
     },
     Mutation: {
       recordConsent: recordsConsent,
@@ -112,6 +121,9 @@ export default definePlugin({
     NewsletterTopicPayload: inherit,
     Campaign: inherit,
     CampaignAudience: inherit,
+    WhyNotMailed: inherit,
+    NotMailedBecause: inherit,
+    WhyMailed: inherit,
     CampaignProgress: inherit,
     CampaignPayload: inherit,
     Letter: inherit,
@@ -123,7 +135,7 @@ export default definePlugin({
   jobs: [...sendingJobs, queueRest, withholdMore, startScheduled, readBounces],
   schedules: [...sendingSchedules, ...startSchedules, ...bounceSchedules],
   files: [consentFile],
-  pages: [...leavePages, bounceWebhook],
+  pages: [...leavePages, whyPage, bounceWebhook],
   commands: [showCampaign, bounceCommand, checkDomainCommand],
   session: addressKeySession,
   async atStart(work) {

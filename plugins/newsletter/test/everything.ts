@@ -24,8 +24,14 @@ const ownRows: OwnRows = async (test, { contactId }) => {
     await scope.rows(sql`insert into newsletter.suppression (id, address_hash, reason, status, at)
       select gen_random_uuid(), newsletter.address_hash(c.email), 'hard bounce', '5.1.1', now() from contacts.contact c where c.id = ${contactId}`);
   });
+  const { rows } = await test.owner.query<{ id: string }>('select id from newsletter.delivery limit 1');
   return {
-    arguments: { 'Query.campaign': `id: "${campaign.id}"`, 'Campaign.preview': 'language: "nl"' },
+    arguments: {
+      'Query.campaign': `id: "${campaign.id}"`,
+      'Campaign.preview': 'language: "nl"',
+      'Query.whyMailed': `deliveryId: "${rows[0]?.id}"`,
+      'Query.whyNotMailed': `campaignId: "${campaign.id}", contactId: "${contactId}"`,
+    },
   };
 };
 export default ownRows;
