@@ -86,8 +86,6 @@ export default definePlugin({
       newsletterTopics: knowsConsent,
       campaigns: knowsCampaigns,
       campaign: knowsCampaigns,
-      campaigns: knowsCampaigns,
-      campaign: knowsCampaigns,
       whyMailed: forPersonalData('information', 'privacy'),
       whyNotMailed: forPersonalData('support', 'information', 'privacy'),
     },

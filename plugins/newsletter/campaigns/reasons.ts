@@ -42,6 +42,10 @@ const texts: Record<NotMailedReason, Record<Language, Words>> = {
     nl: (day) => `De toestemming dekt sinds ${day} niet meer wat er verstuurd wordt.`,
     en: (day) => `Since ${day} consent no longer covers what is sent.`,
   },
+  [R.OTHER_TOPIC]: {
+    nl: () => 'Koos dit onderwerp niet, of wil er niets meer over krijgen.',
+    en: () => 'Did not choose this topic, or wants no more about it.',
+  },
   [R.AGREED_LATER]: {
     nl: () => 'Mag nu gemaild worden, maar nog niet toen de lezers van deze mail bepaald werden.',
     en: () => 'May be mailed now, but not yet when the readers of this campaign were chosen.',

@@ -6,6 +6,7 @@ import type { Context } from '../../../src/kernel/context.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import { Campaign } from '../campaign.js';
 import { StopCampaignInput } from '../inputs.js';
+import { topicById } from '../lists.js';
 import { newsletterSettings } from '../settings.js';
 import { ScheduleCampaignInput } from './inputs.js';
 import { CampaignPayload } from './payload.js';
@@ -35,14 +36,22 @@ export class CampaignAudience {
 @Resolver(() => CampaignAudience)
 export class AudienceResolver {
   @FieldResolver(() => String, { description: 'In words, to read back before it goes.' })
-  words(
+  async words(
     @Root() { campaign }: CampaignAudience,
     @Arg('language', () => String, { defaultValue: 'nl', description: 'nl or en.' }) language: string,
     @Ctx() { scope }: Context,
-  ): string {
+  ): Promise<string> {
     const inLanguage = asLanguage(language);
     const { listName } = scope.settings(newsletterSettings);
-    return audienceInWords(campaign.audience, nameOf(campaign.purpose, inLanguage, listName), inLanguage);
+    const topic = campaign.topicId ? await scope.loader(topicById).load(campaign.topicId) : null;
+    return audienceInWords(
+      campaign.audience,
+      {
+        what: nameOf(campaign.purpose, inLanguage, listName),
+        topic: (inLanguage === 'nl' ? topic?.nameNl : topic?.nameEn) ?? '',
+      },
+      inLanguage,
+    );
   }
 
   @FieldResolver(() => [Customer], {

@@ -18,6 +18,7 @@ export enum NotMailedReason {
   OBJECTED = 'OBJECTED',
   EXPIRED = 'EXPIRED',
   SUPERSEDED = 'SUPERSEDED',
+  OTHER_TOPIC = 'OTHER_TOPIC',
   AGREED_LATER = 'AGREED_LATER',
   SUPPRESSED = 'SUPPRESSED',
   NO_ADDRESS = 'NO_ADDRESS',
@@ -51,6 +52,10 @@ interface Row extends Partial<Record<keyof Audience, boolean>> {
   suppressed_since: string | null;
   notice: boolean;
   live: boolean | null;
+  expired: boolean;
+  expires_at: string | null;
+  agrees: boolean;
+  topic_left: string | null;
   since: string | null;
   kind: ConsentKind | null;
   state: DeliveryState | null;
@@ -70,7 +75,10 @@ export async function whyNotMailed(scope: Scope, campaign: Campaign, contactId: 
     ? await scope.row<Row>(sql`
       select p.customer_id, p.email is null as no_address, newsletter.suppressed(p.email) as suppressed,
         (select max(s.at) from newsletter.suppression s where s.lifted_at is null and s.address_hash = newsletter.address_hash(p.email)) as suppressed_since,
-        ${noticeUnderWay(sql`p.id`)} as notice, c.live, c.since, e.kind, d.state, d.ended_at, d.reason
+        ${noticeUnderWay(sql`p.id`)} as notice, c.live, c.since, c.expires_at,
+        coalesce(c.expires_at <= ${scope.now()}, false) as expired, newsletter.covers(c.topics, ${campaign.topicId ?? null}::uuid) as agrees,
+        (select max(l.at) from newsletter.consent_event l where l.contact_id = p.id and l.purpose = ${campaign.purpose}
+          and l.kind in ('withdrawn', 'objected') and ${campaign.topicId ?? null}::uuid = any(l.topics)) as topic_left, e.kind, d.state, d.ended_at, d.reason
         ${outside.length > 0 ? join(outside, '') : sql``}
       from contacts.contact p
       join customers.customer o on o.id = p.customer_id and o.minimised_on is null
@@ -126,6 +134,8 @@ const outsideOf: Record<keyof Audience, NotMailedReason> = {
 
 function ofPresent(row: Row, campaign: Campaign): Reason[] {
   const reasons: Reason[] = [];
+  if (row.live && row.expired) reasons.push(one(NotMailedReason.EXPIRED, row.expires_at));
+  if (row.live && !row.agrees) reasons.push(one(NotMailedReason.OTHER_TOPIC, row.topic_left));
   if (!row.live) reasons.push(one((row.kind && ended[row.kind]) || NotMailedReason.NO_CONSENT, row.since));
   if (row.no_address) reasons.push(one(NotMailedReason.NO_ADDRESS));
   if (row.suppressed) reasons.push(one(NotMailedReason.SUPPRESSED, row.suppressed_since));

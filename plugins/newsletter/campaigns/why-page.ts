@@ -10,6 +10,7 @@ const texts = {
     title: 'Waarom u deze mail kreeg',
     mailed: (day: string) => `Wij mailden u op ${day}, omdat u daar zelf toestemming voor gaf.`,
     agreed: (day: string, how: string) => `Op ${day} ging u ${how} akkoord met deze tekst:`,
+    topics: (names: string) => `U koos deze onderwerpen: ${names}.`,
     live: 'Die toestemming geldt nog. U kunt haar elk moment intrekken; dat kost één klik.',
     leave: 'Afmelden',
     left: (day: string) =>
@@ -27,6 +28,7 @@ const texts = {
     title: 'Why you got this mail',
     mailed: (day: string) => `We mailed you on ${day}, because you agreed to that yourself.`,
     agreed: (day: string, how: string) => `On ${day} you agreed, ${how}, to these words:`,
+    topics: (names: string) => `You chose these topics: ${names}.`,
     live: 'That consent still stands. You can withdraw it at any time, with one click.',
     leave: 'Unsubscribe',
     left: (day: string) =>
@@ -66,12 +68,14 @@ export const whyPage: Page = {
     });
     if (token === sampleToken) return page(say.sample, html`<p>${say.sampleBody}</p>`);
     if (!basis) return page(say.gone, html`<p>${say.goneBody}</p>`);
+    const topics = language === 'nl' ? basis.topicsNl : basis.topicsEn;
     const leave = leaveUrl(work.house.publicUrl(), token, language);
     return page(
       say.title,
       basis.mailedAt ? html`<p>${say.mailed(dayOf(basis.mailedAt, language))}</p>` : html``,
       html`<p>${say.agreed(dayOf(basis.agreedAt, language), channelInWords(basis.channel, language))}</p>
         <blockquote lang="${basis.wordingLanguage}">${basis.wording}</blockquote>`,
+      topics ? html`<p>${say.topics(topics.join(', '))}</p>` : html``,
       basis.live
         ? html`<p>${say.live}</p>
             <p><a href="${leave}">${say.leave}</a></p>`

@@ -35,6 +35,7 @@ registerEnumType(NotMailedReason, {
     OBJECTED: { description: 'They objected (GDPR art. 21).' },
     EXPIRED: { description: 'Their consent grew too old.' },
     SUPERSEDED: { description: 'Their consent no longer covers it.' },
+    OTHER_TOPIC: { description: 'They did not choose its topic, or left it.' },
     AGREED_LATER: { description: 'They may be mailed now, but not yet when its readers were chosen.' },
     SUPPRESSED: { description: 'Mail to their address came back, or they complained.' },
     NO_ADDRESS: { description: 'They have no e-mail address.' },

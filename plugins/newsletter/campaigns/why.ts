@@ -23,6 +23,9 @@ export interface Basis {
   readonly wording: string;
   readonly wordingVersion: number;
   readonly wordingLanguage: Language;
+  /** Names of the topics that they chose; null: all of them. */
+  readonly topicsNl: readonly string[] | null;
+  readonly topicsEn: readonly string[] | null;
   /** Where they stand by now. */
   readonly live: boolean;
   readonly since: string;
@@ -32,7 +35,10 @@ export interface Basis {
 const basis = sql`
   select d.id as "deliveryId", d.campaign_id as "campaignId", d.contact_id as "contactId", p.customer_id as "customerId", e.id as "eventId",
     k.purpose, d.state, d.ended_at as "mailedAt", e.at as "agreedAt", e.channel, w.text as wording, w.version as "wordingVersion",
-    w.language as "wordingLanguage", c.live, c.since, p.language
+    w.language as "wordingLanguage",
+    (select array_agg(t.name_nl order by t.created_at, t.id) from newsletter.topic t where t.id = any(e.topics)) as "topicsNl",
+    (select array_agg(t.name_en order by t.created_at, t.id) from newsletter.topic t where t.id = any(e.topics)) as "topicsEn",
+    c.live, c.since, p.language
   from newsletter.delivery d
   join newsletter.campaign k on k.id = d.campaign_id
   join contacts.contact p on p.id = d.contact_id

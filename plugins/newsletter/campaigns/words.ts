@@ -17,7 +17,8 @@ const texts = {
       [Phase.STATUTORY]: 'geminimaliseerd zijn',
     },
     whose: ' die ',
-    agreed: (what: string) => `, die akkoord gingen met ‘${what}’`,
+    agreed: (what: string, topic: string) =>
+      `, die akkoord gingen met ‘${what}’${topic && ` (alles, of het onderwerp ‘${topic}’)`}`,
     or: 'of',
     nonCommercial: 'Niet-commerciële berichten',
   },
@@ -34,7 +35,8 @@ const texts = {
       [Phase.STATUTORY]: 'were minimised',
     },
     whose: ' that ',
-    agreed: (what: string) => `, who agreed to ‘${what}’`,
+    agreed: (what: string, topic: string) =>
+      `, who agreed to ‘${what}’${topic && ` (all of it, or the topic ‘${topic}’)`}`,
     or: 'or',
     nonCommercial: 'Non-commercial messages',
   },
@@ -48,7 +50,11 @@ export const nameOf = (purpose: ConsentPurpose, language: Language, listName: st
   purpose === ConsentPurpose.NEWSLETTER ? listName : texts[language].nonCommercial;
 
 /** Whom a campaign is for, to read back before it goes. Chosen offices are counted: their names have a field of their own. */
-export function audienceInWords(audience: Audience, agreedTo: string, language: Language): string {
+export function audienceInWords(
+  audience: Audience,
+  agreedTo: { what: string; topic: string },
+  language: Language,
+): string {
   const say = texts[language];
   const { customerIds = [], plans = [], phases = [] } = audience;
   return [
@@ -70,6 +76,6 @@ export function audienceInWords(audience: Audience, agreedTo: string, language: 
           say.or,
         )
       : '',
-    say.agreed(agreedTo),
+    say.agreed(agreedTo.what, agreedTo.topic),
   ].join('');
 }

@@ -1,6 +1,8 @@
 import { withApp } from '../../../test/support/app.js';
 import { aContact, anOffice } from '../../../test/support/given.js';
 import { ContactSource } from '../../../src/contacts/inputs.js';
+import { addTopic } from '../consent/topic-actions.js';
+import { ConsentPurpose } from '../consent.js';
 import { aCampaign, agree, aReader, send, shortLetter } from './given.js';
 
 const whyNot = `query ($campaign: ID!, $contact: ID!) { whyNotMailed(campaignId: $campaign, contactId: $contact) {
@@ -119,6 +121,29 @@ test('each message tells what it rests on: to staff, and to its reader on a page
       contact: { id: reader.id },
       basis: { at: '2026-06-15T09:00:00.000Z', channel: 'PHONE', proof: 'Tekst voorgelezen, antwoord: ja.' },
     });
+
+    // Another topic than the one they chose.
+    const aTopic = (key: string) =>
+      test.inTransaction((scope) =>
+        addTopic(scope, { purpose: ConsentPurpose.NEWSLETTER, key, nameNl: 'Cursussen', nameEn: 'Courses' }),
+      );
+    const [topic] = [await aTopic('cursussen'), await aTopic('functies')];
+    const about = (
+      await marketing.get(
+        `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id meantFor { words } } } }`,
+        { input: { name: 'Cursus', nl: shortLetter, topicId: topic.id } },
+      )
+    ).createCampaign.campaign;
+    expect(about.meantFor.words).toBe(
+      'Contacten van kantoren, die akkoord gingen met ‘Nieuwsbrief’ (alles, of het onderwerp ‘Cursussen’)',
+    );
+    await marketing.get(
+      `mutation { withdrawConsent(input: { contactId: "${reader.id}", channel: PHONE, topicIds: ["${topic.id}"] }) { contact { id } } }`,
+    );
+    expect(
+      (await marketing.get(whyNot, { campaign: about.id, contact: reader.id })).whyNotMailed.reasons,
+    ).toMatchObject([{ reason: 'OTHER_TOPIC', at: '2026-06-18T09:00:00.000Z' }]);
+    await agree(test, reader.id);
 
     const [mail] = test.mailbox.to('jan@voorbeeld.example');
     const link = /href="([^"]*\/p\/newsletter\/why\/[^"]*)"/.exec(mail?.html ?? '')?.[1] ?? '';
