@@ -6,6 +6,7 @@ import { badInput, conflict, notFound } from '../../src/errors.js';
 import { newId } from '../../src/kernel/ids.js';
 import { tidy } from '../../src/kernel/input.js';
 import type { Scope } from '../../src/kernel/scope.js';
+import { endConsents, replacedWording } from './consent/ending.js';
 import { expiryOf } from './consent/expiry.js';
 import { topicsNamed } from './consent/topic-actions.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose, ConsentWording } from './consent.js';
@@ -22,8 +23,10 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
     ? await scope.em.findOne(ConsentWording, { id: input.wordingId })
     : null;
   if (!wording) throw notFound('consent wording', input.wordingId);
-  if (input.channel === ConsentChannel.LINK)
-    throw badInput('channel', 'a link is for leaving; say how they agreed');
+  if (input.channel === ConsentChannel.LINK || input.channel === ConsentChannel.HOUSE)
+    throw badInput('channel', 'is for what happens without us; say how they agreed');
+  if (await scope.row(sql`select 1 as n where ${replacedWording(sql`${wording.id}`)}`))
+    throw badInput('wordingId', 'another text took its place; ask with the newest one');
   const at = input.at ? new Date(String(input.at)) : scope.now();
   if (at > scope.now()) throw badInput('at', 'must not be in the future');
   const topicIds = await topicsNamed(scope, 'topicIds', wording.purpose, input.topicIds);
@@ -62,6 +65,8 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
  */
 export async function withdrawConsent(scope: Scope, input: WithdrawConsentInput): Promise<Contact> {
   const contact = await findContact(scope, input.contactId);
+  if (input.channel === ConsentChannel.HOUSE)
+    throw badInput('channel', 'is for what ends by itself; say how it reached us');
   const done = await endConsent(scope, {
     contactId: contact.id,
     customerId: contact.customerId,
@@ -160,8 +165,10 @@ export async function addConsentWording(
     version: (last?.version ?? 0) + 1,
     text: tidy(input.text),
     validMonths: input.validMonths ?? null,
+    replacesEarlier: input.replacesEarlier ?? false,
     createdAt: scope.now(),
   });
   await scope.emit(events.wordingAdded, { wordingId: wording.id });
+  if (wording.replacesEarlier) await scope.enqueue(endConsents, {}, { key: endConsents.name });
   return wording;
 }

@@ -22,6 +22,11 @@ export class ConsentWordingPayload {
 
 @Resolver(() => Consent)
 export class ConsentResolver {
+  @FieldResolver(() => Boolean, { nullable: true, description: 'True: they may be written to.' })
+  live(@Root() consent: Consent, @Ctx() { scope }: Context): boolean {
+    return consent.live && !(consent.expiresAt && new Date(consent.expiresAt) <= scope.now());
+  }
+
   @FieldResolver(() => ConsentEvent, {
     nullable: true,
     description: 'What made it so: when it lives, the giving, with its wording and proof.',

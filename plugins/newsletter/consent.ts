@@ -42,6 +42,7 @@ export enum ConsentChannel {
   PAPER = 'paper',
   IMPORT = 'import',
   LINK = 'link',
+  HOUSE = 'house',
 }
 registerEnumType(ConsentChannel, {
   name: 'ConsentChannel',
@@ -51,7 +52,8 @@ registerEnumType(ConsentChannel, {
     PHONE: { description: 'By telephone.' },
     PAPER: { description: 'On paper, such as an order form.' },
     IMPORT: { description: 'Taken over from another system, with its proof.' },
-    LINK: { description: 'The unsubscribe link or button of a newsletter.' },
+    LINK: { description: 'A link in a mail of ours: to leave, or to the preference page.' },
+    HOUSE: { description: 'Nobody did it: its term ended, or another text took its place.' },
   },
 });
 
@@ -66,6 +68,7 @@ export const WordingSchema = defineEntity({
     version: p.integer(),
     text: p.text(),
     validMonths: p.integer().nullable(),
+    replacesEarlier: p.boolean(),
     createdAt: p.datetime(),
   }),
 });
@@ -92,6 +95,11 @@ export class ConsentWording extends WordingSchema.class {
     description: 'Months after which consent to it ends by itself; null: as NEWSLETTER_CONSENT_MONTHS says.',
   })
   declare validMonths: number | null;
+
+  @Field(() => Boolean, {
+    description: 'True: who agreed to an earlier text of this purpose and language is asked again.',
+  })
+  declare replacesEarlier: boolean;
 
   @Field(() => Date, { description: 'Since when it is used.' })
   declare createdAt: Date;

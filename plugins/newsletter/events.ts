@@ -39,6 +39,19 @@ export const consentsImported = defineEvent<{ eventIds: string[] }>(
   },
 );
 
+/** Their term ended: one event for a whole batch, and so for the next. */
+export const consentsExpired = defineEvent<{ eventIds: string[] }>(
+  'consents.expired',
+  ({ eventIds }) => ({ records: ['ConsentEvent', eventIds] }),
+  { nl: 'Toestemming verlopen', en: 'Consent expired', for: agreed },
+);
+/** What they agreed to does not cover what is sent any more. */
+export const consentsSuperseded = defineEvent<{ eventIds: string[] }>(
+  'consents.superseded',
+  ({ eventIds }) => ({ records: ['ConsentEvent', eventIds] }),
+  { nl: 'Toestemming vervallen door een nieuwe tekst', en: 'Consent superseded by a new text', for: agreed },
+);
+
 export interface OfCampaign {
   campaignId: string;
 }

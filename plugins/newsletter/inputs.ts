@@ -87,6 +87,13 @@ export class AddConsentWordingInput {
     Number(months) >= 1 && Number(months) <= 1200 ? undefined : 'must be from 1 to 1200 months',
   )
   validMonths?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'True: consent to the earlier texts of this purpose and language does not cover what is sent from now on. It ends (SUPERSEDED) within moments, and whoever gave it has to agree anew.',
+  })
+  replacesEarlier?: boolean;
 }
 
 @InputType({

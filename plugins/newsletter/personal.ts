@@ -8,6 +8,7 @@ import {
 import { AddressKeySchema, BounceSchema, SuppressionSchema } from './bounces/entities.js';
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { TopicSchema } from './consent/topic.js';
+import { PageLinkSchema } from './preferences/page-link.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 
 const agreed = { purposes: ['support', 'information', 'privacy'], until: 'minimise' } as const;
@@ -25,6 +26,7 @@ export const newsletterData = [
       version: notPersonal,
       text: notPersonal,
       validMonths: notPersonal,
+      replacesEarlier: notPersonal,
       createdAt: notPersonal,
     },
   }),
@@ -117,6 +119,27 @@ export const newsletterData = [
       queuedAt: holds('correspondence', sent),
       endedAt: holds('correspondence', sent),
       reason: holds('correspondence', sent),
+    },
+  }),
+  // Forgotten once it cannot be used any more and no longer counts against the limits (forgetLinks).
+  definePersonalData(PageLinkSchema, {
+    subject: aboutContact('contactId'),
+    rowsAtMinimise: 'delete',
+    columns: {
+      id: notPersonal,
+      kind: holds('correspondence', agreed),
+      contactId: notPersonal,
+      email: holds('contact details', agreed),
+      language: holds('contact details', agreed),
+      wordingId: holds('consent', agreed),
+      topicIds: holds('consent', agreed),
+      tokenHash: holds('credential', agreed),
+      state: holds('correspondence', agreed),
+      tries: notPersonal,
+      reason: holds('correspondence', agreed),
+      askedAt: holds('correspondence', agreed),
+      expiresAt: notPersonal,
+      usedAt: holds('behaviour', agreed),
     },
   }),
   // A receiving domain, for a day at most (forgetPace): of a small office it could be its owner's name.

@@ -20,6 +20,9 @@ import {
   ConsentTopics,
   TopicResolver,
 } from './consent/topic-resolvers.js';
+import { endConsents, endingSchedules } from './consent/ending.js';
+import { receiptSchemaPage } from './consent/receipt-schema.js';
+import { ConsentReceipt, ContactWasAllowed } from './consent/standing-resolvers.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
 import { consentFilters } from './filter.js';
@@ -29,8 +32,10 @@ import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
 import { suppression } from './migrations/0003-suppression.js';
 import { topicsAndExpiry } from './migrations/0010-topics.js';
+import { leaving } from './migrations/0011-leaving.js';
 import { plannedCampaigns } from './migrations/0020-campaigns.js';
 import { operations } from './operations.js';
+import { PageLinkSchema } from './preferences/page-link.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
 import { showCampaign } from './sending/commands.js';
@@ -52,6 +57,7 @@ export default definePlugin({
   needs: ['customers', 'contacts'],
   entities: [
     WordingSchema,
+    PageLinkSchema,
     TopicSchema,
     CampaignSchema,
     ConsentEventSchema,
@@ -62,7 +68,7 @@ export default definePlugin({
     BounceSchema,
     AddressKeySchema,
   ],
-  migrations: [createNewsletter, sendingInLanes, suppression, topicsAndExpiry, plannedCampaigns],
+  migrations: [createNewsletter, sendingInLanes, suppression, topicsAndExpiry, leaving, plannedCampaigns],
   resolvers: [
     ConsentResolver,
     ConsentEventResolver,
@@ -71,6 +77,8 @@ export default definePlugin({
     ConsentTopics,
     ConsentEventTopics,
     CampaignTopic,
+    ContactWasAllowed,
+    ConsentReceipt,
     CampaignResolver,
     DeliveryResolver,
     PlanningResolver,
@@ -106,7 +114,12 @@ export default definePlugin({
       sendUnknownAgain: sends,
       liftSuppression: endsConsent,
     },
-    Contact: { consents: knowsConsent, suppression: knowsConsent, bounces: knowsConsent },
+    Contact: {
+      consents: knowsConsent,
+      wasAllowed: knowsConsent,
+      suppression: knowsConsent,
+      bounces: knowsConsent,
+    },
     Suppression: inherit,
     Bounce: inherit,
     LiftSuppressionPayload: inherit,
@@ -115,6 +128,7 @@ export default definePlugin({
     ConsentWording: inherit,
     ConsentPayload: inherit,
     ConsentWordingPayload: inherit,
+    ConsentAnswer: inherit,
     NewsletterTopic: inherit,
     NewsletterTopicPayload: inherit,
     Campaign: inherit,
@@ -130,10 +144,10 @@ export default definePlugin({
   },
   filters: consentFilters,
   personalData: newsletterData,
-  jobs: [...sendingJobs, queueRest, withholdMore, startScheduled, readBounces],
-  schedules: [...sendingSchedules, ...startSchedules, ...bounceSchedules],
+  jobs: [...sendingJobs, queueRest, withholdMore, startScheduled, endConsents, readBounces],
+  schedules: [...sendingSchedules, ...startSchedules, ...endingSchedules, ...bounceSchedules],
   files: [consentFile],
-  pages: [...leavePages, whyPage, bounceWebhook],
+  pages: [...leavePages, whyPage, receiptSchemaPage, bounceWebhook],
   commands: [showCampaign, bounceCommand, checkDomainCommand],
   session: addressKeySession,
   async atStart(work) {

@@ -25,6 +25,14 @@ export interface PageAnswer {
   readonly language?: Language;
 }
 
+/** For a program, or to keep, instead of a page. */
+export interface FileAnswer {
+  readonly type: string;
+  readonly content: string | Buffer;
+  /** Under which name it is kept; without it, it is shown. */
+  readonly filename?: string;
+}
+
 /** A public page: rendered on the server, without cookie, script or any other host. A GET changes nothing. */
 export interface Page {
   readonly method: 'GET' | 'POST';
@@ -32,7 +40,7 @@ export interface Page {
   readonly path: string;
   /** Bytes that may be posted, where 64 kB are not enough. */
   readonly bodyLimit?: number;
-  readonly handle: (work: Work, request: PageRequest) => Promise<PageAnswer>;
+  readonly handle: (work: Work, request: PageRequest) => Promise<PageAnswer | FileAnswer>;
 }
 
 const stylesheet = `
@@ -135,7 +143,8 @@ async function answer(
   }
 }
 
-function send(reply: FastifyReply, page: PageAnswer, asked: Language = 'nl'): FastifyReply {
+function send(reply: FastifyReply, page: PageAnswer | FileAnswer, asked: Language = 'nl'): FastifyReply {
+  if ('content' in page) return sendFile(reply, page);
   const language = page.language ?? asked;
   const document = html`<!doctype html>
     <html lang="${language}">
@@ -164,6 +173,17 @@ function send(reply: FastifyReply, page: PageAnswer, asked: Language = 'nl'): Fa
     .type('text/html; charset=utf-8')
     .send(document.text);
 }
+
+const sendFile = (reply: FastifyReply, { type, content, filename }: FileAnswer): FastifyReply =>
+  reply
+    .headers({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'",
+      'x-content-type-options': 'nosniff',
+      ...(filename ? { 'content-disposition': `attachment; filename="${filename}"` } : {}),
+    })
+    .type(type)
+    .send(content);
 
 const notFoundPage = (language: Language): PageAnswer => ({
   status: 404,

@@ -60,3 +60,9 @@ export async function topicsNamed(
     throw badInput(field, 'has one that is no topic of this purpose; newsletterTopics lists them');
   return known.map(({ id }) => id);
 }
+
+/** All of them, those not offered any more included. */
+export const topicsOfPurpose = (scope: Scope, purpose: ConsentPurpose): Promise<NewsletterTopic[]> =>
+  scope.rows<NewsletterTopic>(sql`
+    select id, purpose, key, name_nl as "nameNl", name_en as "nameEn", created_at as "createdAt", retired_at as "retiredAt"
+    from newsletter.topic where purpose = ${purpose} order by created_at, id`);

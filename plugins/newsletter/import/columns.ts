@@ -28,6 +28,7 @@ const channels: Words<ConsentChannel> = {
   [ConsentChannel.PAPER]: ['papier', 'paper'],
   [ConsentChannel.IMPORT]: ['import', 'import'],
   [ConsentChannel.LINK]: ['afmeldlink', 'link'],
+  [ConsentChannel.HOUSE]: ['vanzelf', 'house'],
 };
 
 function oneOf<V extends string>(words: Words<V>): Pick<Column, 'read' | 'write' | 'wrong'> {

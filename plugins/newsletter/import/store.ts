@@ -4,6 +4,7 @@ import { newId } from '../../../src/kernel/ids.js';
 import { insertRows } from '../../../src/kernel/import/rows.js';
 import type { Outcome } from '../../../src/kernel/import/tally.js';
 import type { Scope } from '../../../src/kernel/scope.js';
+import { endConsents } from '../consent/ending.js';
 import { expiryOf } from '../consent/expiry.js';
 import { type ConsentEvent, ConsentEventSchema, ConsentKind, type ConsentWording } from '../consent.js';
 import { addConsentWording } from '../consent-actions.js';
@@ -154,7 +155,7 @@ class Batch {
     if (this.#wordings.length >= mostWordings) return undefined;
     const input = { purpose: row.purpose, language, text: row.wording as string };
     const added = this.dryRun
-      ? ({ id: '', validMonths: null, ...input } as ConsentWording)
+      ? ({ id: '', validMonths: null, replacesEarlier: false, ...input } as ConsentWording)
       : await addConsentWording(this.scope, input);
     this.#wordings.push(added);
     return added;
@@ -165,6 +166,8 @@ class Batch {
     if (added.length === 0) return;
     await scope.em.flush(); // the wordings they refer to
     await insertRows(scope, ConsentEventSchema, added, Object.keys(added[0] as object) as 'id'[]);
+    // What was agreed to long ago may have ended since.
+    await scope.enqueue(endConsents, {}, { key: endConsents.name });
     await scope.emit(events.consentsImported, { eventIds: added.map(({ id }) => id) });
   }
 }
