@@ -1,5 +1,5 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
-import { forPersonalData, forPurpose, forRole, inherit } from '../../src/kernel/rules.js';
+import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { ForecastResolver } from './forecast-resolvers.js';
 import { HoldResolver } from './hold-resolvers.js';
 import { HoldSchema } from './hold.js';
@@ -66,7 +66,7 @@ export default definePlugin({
       liftRetentionHold: boundOfficer,
       eraseContact: boundOfficer,
     },
-    Customer: { retentionOutstanding: forPurpose('support', 'privacy', 'statutory') },
+    Customer: { retentionOutstanding: officer },
     RetentionOutstanding: inherit,
     RetentionPreview: inherit,
     PhaseCount: inherit,

@@ -25,6 +25,7 @@ export const paperData = [
   definePersonalData(HardCopySchema, {
     subject: aboutCustomer('customerId'),
     rowsAtMinimise: 'keep',
+    retention: 'master data',
     columns: {
       id: notPersonal,
       number: notPersonal,

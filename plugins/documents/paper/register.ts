@@ -96,9 +96,9 @@ export async function changeHardCopy(scope: Scope, input: ChangeHardCopyInput): 
 
 /** @throws FORBIDDEN for an API token, CONFLICT when somebody has it, BAD_USER_INPUT for a day too far away */
 export async function takeOutHardCopy(scope: Scope, input: TakeOutHardCopyInput): Promise<HardCopy> {
+  const copy = await findAtVersion(scope, input);
   if (scope.actor.kind !== 'staff')
     throw forbidden('A person takes paper out of a cabinet; an API token cannot.');
-  const copy = await findAtVersion(scope, input);
   if (copy.takenOutAt)
     throw conflict(
       `${labelNumber(copy.number)} is out already, until ${copy.backBy}: whoever has it brings it back first (mutation bringBackHardCopy).`,
