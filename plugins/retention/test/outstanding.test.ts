@@ -30,6 +30,7 @@ const crates = definePlugin({
     definePersonalData(CrateSchema, {
       subject: aboutCustomer('customerId'),
       rowsAtMinimise: 'keep',
+      retention: 'master data',
       columns: { id: notPersonal, customerId: notPersonal },
     }),
   ],
