@@ -86,7 +86,8 @@ function whyNot(
   return phase === Phase.CUSTOMER ? 'RESUMED' : 'NOT_DUE';
 }
 
-const endItems = (scope: Scope, runId: string, customerIds: string[], changes: Sql) =>
+/** Writes what became of customers of a run. */
+export const endItems = (scope: Scope, runId: string, customerIds: string[], changes: Sql) =>
   scope.rows(sql`update retention.run_item set ${changes}, failure = null, ended_at = ${scope.now().toISOString()}::timestamptz
     where run_id = ${runId} and customer_id = any(${customerIds}::uuid[])`);
 

@@ -27,6 +27,21 @@ export const holdLifted = defineEvent<{ customerId: string; holdId: string }>(
   aboutHold,
   { nl: 'Bewaring opgeheven', en: 'Legal hold lifted', for: ['privacy', 'statutory'] },
 );
+/** The own term of rows of these customers had passed, such as of invoices: those rows are gone; the customers stay. */
+export const termsPassed = defineEvent<{ customerIds: readonly string[] }>(
+  'retention.terms-passed',
+  ({ customerIds }) => ({ records: ['Customer', customerIds] }),
+  {
+    nl: 'Gegevens verwijderd waarvan de wettelijke termijn om was',
+    en: 'Data deleted whose statutory term had passed',
+    for: ['privacy', 'statutory'],
+  },
+);
+export const termSet = defineEvent<{ customerId: string; years: number }>(
+  'retention.term-set',
+  ({ customerId }) => ({ customer: customerId }),
+  { nl: 'Bewaartermijn vastgelegd', en: 'Retention term set', for: ['privacy', 'statutory'] },
+);
 /** Told daily: a proposal that nobody approves, holds whose day of review has come, paper of minimised customers. */
 export const attentionNeeded = defineEvent<{ proposals: number; holds: number; outstanding: number }>(
   'retention.attention-needed',

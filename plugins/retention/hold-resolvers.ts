@@ -20,6 +20,7 @@ import { type Connection, connectionOf, PageArgs, readConnection } from '../../s
 import { GraphQLDate } from '../../src/kernel/scalars.js';
 import { HoldSchema, RetentionHold } from './hold.js';
 import { liftHold, placeHold } from './holds.js';
+import { RetentionStep } from './run.js';
 
 const RetentionHoldConnection = connectionOf('RetentionHold', () => RetentionHold);
 
@@ -36,6 +37,12 @@ class PlaceRetentionHoldInput {
     description: 'When somebody looks whether it is still needed: within two years.',
   })
   reviewOn!: string;
+
+  @Field(() => [RetentionStep], {
+    nullable: true,
+    description: 'The steps to stop; all that are still to come when left out.',
+  })
+  steps?: RetentionStep[] | null;
 }
 
 @InputType({ description: 'A hold to lift.' })

@@ -1,6 +1,7 @@
 import { defineEntity, type Opt } from '@mikro-orm/core';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { GraphQLDate } from '../../src/kernel/scalars.js';
+import { RetentionStep } from './run.js';
 
 export const HoldSchema = defineEntity({
   name: 'RetentionHold',
@@ -9,6 +10,7 @@ export const HoldSchema = defineEntity({
   properties: (p) => ({
     id: p.uuid().primary(),
     customerId: p.uuid(),
+    steps: p.array().$type<(keyof typeof RetentionStep)[]>(),
     reason: p.text(),
     ownerId: p.uuid(),
     placedAt: p.datetime(),
@@ -30,6 +32,9 @@ export class RetentionHold extends HoldSchema.class {
 
   @Field(() => ID, { description: 'The customer that is held.' })
   declare customerId: string;
+
+  @Field(() => [RetentionStep], { description: 'The steps that it stops.' })
+  declare steps: (keyof typeof RetentionStep)[];
 
   @Field(() => String, { nullable: true, description: 'Why it is held.' })
   declare reason: string;

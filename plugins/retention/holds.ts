@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { findCustomer, refuseMinimised } from '../../src/customers/actions.js';
 import { badInput, conflict, notFound } from '../../src/errors.js';
 import { addTo } from '../../src/kernel/clock.js';
@@ -7,24 +7,31 @@ import { tidy } from '../../src/kernel/input.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import * as events from './events.js';
 import { RetentionHold } from './hold.js';
+import { RetentionStep } from './run.js';
 
-/** Over the alias `t` of a customer. */
-export const notHeld = sql`not exists (select 1 from retention.hold h where h.customer_id = t.id and h.lifted_at is null)`;
+/** The condition that a customer, given the expression of its id, is held at a step. */
+export const held = (step: keyof typeof RetentionStep, id: Sql): Sql =>
+  sql`exists (select 1 from retention.hold h where h.customer_id = ${id} and h.lifted_at is null and ${step} = any (h.steps))`;
 
-export const heldCustomers = sql`select customer_id from retention.hold where lifted_at is null`;
+/** Over the alias `t` of a customer that is due for minimising. */
+export const notHeld = sql`not ${held('MINIMISE', sql`t.id`)}`;
+
+export const heldCustomers = sql`select customer_id from retention.hold where lifted_at is null and 'MINIMISE' = any (steps)`;
 
 /** Longer than this and nobody looks any more whether it is needed. */
 const longestReview = { years: 2 };
 
-/** Keeps a customer from being minimised until the hold is lifted. A run that is under way meets it, or is done first. */
+/** Keeps a customer from the steps that it names until the hold is lifted. A run that is under way meets it, or is done first. */
 export async function placeHold(
   scope: Scope,
-  input: { customerId: string; reason: string; reviewOn: string },
+  input: { customerId: string; reason: string; reviewOn: string; steps?: RetentionStep[] | null },
 ): Promise<RetentionHold> {
   const customer = await findCustomer(scope, input.customerId);
   await scope.rows(sql`select 1 from customers.customer where id = ${customer.id} for update`);
   await scope.em.refresh(customer);
-  refuseMinimised(customer);
+  const steps = input.steps ?? (customer.minimisedOn ? [RetentionStep.GONE] : Object.values(RetentionStep));
+  if (steps.length === 0) throw badInput('steps', 'must name a step, or be left out');
+  if (steps.includes(RetentionStep.MINIMISE)) refuseMinimised(customer);
   const today = scope.today();
   const last = addTo(today, longestReview);
   if (input.reviewOn <= today || input.reviewOn > last)
@@ -32,6 +39,7 @@ export async function placeHold(
   const hold = scope.em.create(RetentionHold, {
     id: newId(scope),
     customerId: customer.id,
+    steps: [...new Set(steps)],
     reason: tidy(input.reason),
     ownerId: scope.actor.id as string,
     placedAt: scope.now(),

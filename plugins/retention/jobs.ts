@@ -3,51 +3,57 @@ import { defineJob, defineSteps } from '../../src/kernel/jobs.js';
 import type { Scope, Work } from '../../src/kernel/scope.js';
 import { finishRun, minimiseBatch, noteFailure } from './actions.js';
 import { closeWhatIsDone } from './closing.js';
+import { goneBatch } from './gone.js';
 import { attentionNeeded, overdueFound } from './events.js';
 import { countCustomers, isOutstanding } from './outstanding.js';
 import { leftBehind, overdueCount } from './preview.js';
 import { retentionSettings } from './settings.js';
 import { tellRun } from './progress.js';
 
+type Batch = (scope: Scope, runId: string, customerIds: readonly string[]) => Promise<void>;
+
 /**
- * Minimises the customers of one slice of a run in one transaction. If that fails nothing of it is changed, and its
+ * Lets go of the customers of one slice of a run in one transaction. If that fails nothing of it is changed, and its
  * halves are tried by themselves: in the end the customer whose failure it was stands alone, and holds nobody up. It is
  * tried again with the job. Killed at any moment, the job goes on where it was.
  */
-export const minimiseJob = defineSteps<{ runId: string; slice: number }>(
-  'retention.minimise',
-  async (work, { runId, slice }) => {
+const sliceJob = (name: string, batch: Batch) =>
+  defineSteps<{ runId: string; slice: number }>(name, async (work, { runId, slice }) => {
     const queued = await work.read.rows<{ id: string }>(sql`
       select customer_id as id from retention.run_item
       where run_id = ${runId} and slice = ${slice} and state = 'QUEUED' order by id`);
     const failed = await tryBatch(
       work,
+      batch,
       runId,
       queued.map(({ id }) => id),
     );
     await work.transaction((scope) => finishRun(scope, runId));
     await tellRun(work, runId);
-    if (failed > 0) throw new Error(`${failed} of ${queued.length} customers could not be minimised yet`);
-  },
-);
+    if (failed > 0) throw new Error(`${failed} of ${queued.length} customers could not be let go of yet`);
+  });
 
-/** @returns how many could not be minimised */
-async function tryBatch(work: Work, runId: string, ids: readonly string[]): Promise<number> {
+export const minimiseJob = sliceJob('retention.minimise', minimiseBatch);
+export const goneJob = sliceJob('retention.let-go', goneBatch);
+
+/** @returns how many could not be let go of */
+async function tryBatch(work: Work, batch: Batch, runId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
   try {
-    await work.transaction((scope) => minimiseBatch(scope, runId, ids));
+    await work.transaction((scope) => batch(scope, runId, ids));
     return 0;
   } catch (error) {
     const [id, ...others] = ids;
     if (others.length > 0) {
       const half = Math.ceil(ids.length / 2);
       return (
-        (await tryBatch(work, runId, ids.slice(0, half))) + (await tryBatch(work, runId, ids.slice(half)))
+        (await tryBatch(work, batch, runId, ids.slice(0, half))) +
+        (await tryBatch(work, batch, runId, ids.slice(half)))
       );
     }
     work.house.log.error(
       { runId, customerId: id, error },
-      'a customer could not be minimised; nothing of it changed',
+      'a customer could not be let go of; nothing of it changed',
     );
     const { code, name } = error as { code?: string; name?: string };
     await work.transaction((scope) => noteFailure(scope, runId, id as string, code ?? name ?? 'unknown'));

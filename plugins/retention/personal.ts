@@ -7,19 +7,23 @@ import {
 } from '../../src/kernel/personal.js';
 import { HoldSchema } from './hold.js';
 import { RecordLineSchema, RecordSchema } from './record/entities.js';
+import { LongerTermSchema } from './longer-term.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 
-/** Why somebody is held may say much; it goes when the customer does. */
-const why = holds('free text', { purposes: ['privacy'], until: 'minimise' });
+/** Why somebody is held may say much; it goes with what it held, and at the last with the customer. */
+const why = holds('free text', { purposes: ['privacy'], until: 'statutory' });
 
 /** Of runs ids, days and counts alone: once the row that an id stands for is gone, they are about nobody. */
 export const retentionData = [
   definePersonalData(HoldSchema, {
     subject: aboutCustomer('customerId'),
-    rowsAtMinimise: 'delete',
+    // Before a customer is minimised, what held that back was lifted.
+    rowsAtMinimise: { deleteWhere: "'MINIMISE' = any (t.steps)" },
+    retention: 'master data',
     columns: {
       id: notPersonal,
       customerId: notPersonal,
+      steps: notPersonal,
       reason: why,
       ownerId: notPersonal,
       placedAt: notPersonal,
@@ -30,11 +34,24 @@ export const retentionData = [
       version: notPersonal,
     },
   }),
+  definePersonalData(LongerTermSchema, {
+    subject: aboutCustomer('customerId'),
+    rowsAtMinimise: 'keep',
+    retention: 'master data',
+    columns: {
+      customerId: notPersonal,
+      years: notPersonal,
+      reason: why,
+      setBy: notPersonal,
+      setAt: notPersonal,
+    },
+  }),
   definePersonalData(RunSchema, {
     subject: aboutNobody,
     rowsAtMinimise: 'keep',
     columns: {
       id: notPersonal,
+      step: notPersonal,
       state: notPersonal,
       proposedBy: notPersonal,
       proposedAt: notPersonal,
@@ -55,6 +72,8 @@ export const retentionData = [
       slice: notPersonal,
       endedOn: notPersonal,
       invoices: notPersonal,
+      passed: notPersonal,
+      wholly: notPersonal,
       state: notPersonal,
       reason: notPersonal,
       failures: notPersonal,

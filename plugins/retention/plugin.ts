@@ -4,7 +4,7 @@ import { ForecastResolver } from './forecast-resolvers.js';
 import { HoldResolver } from './hold-resolvers.js';
 import { HoldSchema } from './hold.js';
 import { heldCustomers } from './holds.js';
-import { minimiseJob, watchJob } from './jobs.js';
+import { goneJob, minimiseJob, watchJob } from './jobs.js';
 import { closeWhenDone } from './closing.js';
 import { OutstandingOfCustomer, OutstandingOfItem, OutstandingPreview } from './outstanding-resolvers.js';
 import { outstandingMetric, overdueCheck, overdueMetric } from './overdue.js';
@@ -14,6 +14,9 @@ import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
 import { outstandingItems } from './migrations/0004.js';
 import { erasureRecord } from './migrations/0020.js';
+import { goneForGood } from './migrations/0010.js';
+import { ForGoodPreview, ForGoodResolver, TermResolver } from './gone-resolvers.js';
+import { LongerTermSchema } from './longer-term.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { retentionRun } from './progress.js';
@@ -36,11 +39,29 @@ export default definePlugin({
   name: 'retention',
   describe: 'what is due to go, and the run that lets it go',
   needs: ['customers', 'contacts', 'invoices'],
-  entities: [HoldSchema, RunSchema, RunItemSchema, ErasureSchema, RecordSchema, RecordLineSchema],
-  migrations: [createRetention, oneErasureEach, fourEyesAndHolds, outstandingItems, erasureRecord],
+  entities: [
+    HoldSchema,
+    LongerTermSchema,
+    RunSchema,
+    RunItemSchema,
+    ErasureSchema,
+    RecordSchema,
+    RecordLineSchema,
+  ],
+  migrations: [
+    createRetention,
+    oneErasureEach,
+    fourEyesAndHolds,
+    outstandingItems,
+    erasureRecord,
+    goneForGood,
+  ],
   resolvers: [
     PreviewResolver,
     ScheduleResolver,
+    ForGoodPreview,
+    ForGoodResolver,
+    TermResolver,
     ForecastResolver,
     HoldResolver,
     RunResolver,
@@ -56,6 +77,7 @@ export default definePlugin({
       retentionSchedule: officer,
       retentionRuns: officer,
       retentionHolds: officer,
+      retentionTerm: officer,
       erasures: officer,
     },
     Mutation: {
@@ -64,6 +86,7 @@ export default definePlugin({
       withdrawRetentionRun: boundOfficer,
       placeRetentionHold: boundOfficer,
       liftRetentionHold: boundOfficer,
+      setRetentionTerm: boundOfficer,
       eraseContact: boundOfficer,
     },
     Customer: { retentionOutstanding: officer },
@@ -87,11 +110,14 @@ export default definePlugin({
     Erasure: inherit,
     RetentionRunPayload: inherit,
     RetentionHold: inherit,
+    RetentionForGood: inherit,
+    RetentionTerm: inherit,
+    SetRetentionTermPayload: inherit,
     RetentionHoldPayload: inherit,
     EraseContactPayload: inherit,
   },
   personalData: retentionData,
-  jobs: [minimiseJob, watchJob],
+  jobs: [minimiseJob, goneJob, watchJob],
   on: [notDuringRun, closeWhenDone],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,
@@ -122,6 +148,10 @@ export default definePlugin({
       id: 'P14',
       keptBy: 'what the declarations call statutory stays, unchangeable, and only for the statutory duty',
     },
-    { id: 'P15', keptBy: 'minimising leaves issued invoices as they are' },
+    {
+      id: 'P15',
+      keptBy:
+        'minimising leaves issued invoices as they are; each goes by its own term, by a run that two people agreed to, and the database refuses a day before',
+    },
   ],
 });

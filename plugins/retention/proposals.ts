@@ -7,8 +7,9 @@ import type { Scope } from '../../src/kernel/scope.js';
 import { finishRun } from './actions.js';
 import * as events from './events.js';
 import { notHeld } from './holds.js';
-import { minimiseJob } from './jobs.js';
-import { RetentionRun } from './run.js';
+import { listGone } from './gone.js';
+import { goneJob, minimiseJob } from './jobs.js';
+import { RetentionRun, type RetentionStep } from './run.js';
 import { retentionSettings } from './settings.js';
 
 /** Customers of one job and one transaction: few enough that whoever edits one of them hardly waits. */
@@ -19,15 +20,19 @@ const sliceSize = 250;
  * what changes after somebody approved is left out. Nothing goes before a second person approves.
  * @throws CONFLICT when another number is due than the caller saw, or a proposal waits already
  */
-export async function proposeRun(scope: Scope, input: { expected?: number | null }): Promise<RetentionRun> {
+export async function proposeRun(
+  scope: Scope,
+  input: { expected?: number | null; step?: keyof typeof RetentionStep | null },
+): Promise<RetentionRun> {
+  const step = input.step ?? 'MINIMISE';
   const waiting = await scope.row<{ on: string }>(
-    sql`select on_date::text as on from retention.run where state = 'PROPOSED' limit 1`,
+    sql`select on_date::text as on from retention.run where state = 'PROPOSED' and step = ${step} limit 1`,
   );
   if (waiting)
     throw conflict(
       `A run was proposed on ${waiting.on} and waits for approval: approve it or withdraw it first.`,
     );
-  const run = await newRun(scope, input.expected);
+  const run = await newRun(scope, step, input.expected);
   await scope.emit(events.runProposed, { runId: run.id });
   if (scope.settings(retentionSettings).autoApprove) await begin(scope, run, { automatic: true });
   return run;
@@ -76,10 +81,15 @@ async function waitingRun(scope: Scope, id: string): Promise<RetentionRun> {
   return scope.em.findOneOrFail(RetentionRun, { id });
 }
 
-async function newRun(scope: Scope, expected: number | null | undefined): Promise<RetentionRun> {
+async function newRun(
+  scope: Scope,
+  step: keyof typeof RetentionStep,
+  expected: number | null | undefined,
+): Promise<RetentionRun> {
   const today = scope.today();
   const run = scope.em.create(RetentionRun, {
     id: newId(scope),
+    step,
     state: 'PROPOSED',
     proposedBy: scope.actor.id,
     proposedAt: scope.now(),
@@ -89,6 +99,17 @@ async function newRun(scope: Scope, expected: number | null | undefined): Promis
     onDate: today,
     finishedAt: null,
   });
+  await scope.em.flush();
+  const due = step === 'GONE' ? await listGone(scope, run, sliceSize) : await listMinimise(scope, run, today);
+  if (typeof expected === 'number' && expected !== due)
+    throw conflict(
+      `${due} customers are due today, not ${expected}: look at the preview again, and propose that number.`,
+      { due },
+    );
+  return run;
+}
+
+async function listMinimise(scope: Scope, run: RetentionRun, today: string): Promise<number> {
   const counted = await scope.row<{ customers: number }>(sql`
     with item as (
       insert into retention.run_item (id, run_id, customer_id, slice, ended_on, invoices)
@@ -97,12 +118,7 @@ async function newRun(scope: Scope, expected: number | null | undefined): Promis
       from customers.customer t where ${inPhase(Phase.MINIMISE, today)} and ${notHeld}
       returning 1)
     select count(*)::int as customers from item`);
-  if (typeof expected === 'number' && expected !== counted?.customers)
-    throw conflict(
-      `${counted?.customers} customers are due today, not ${expected}: look at the preview again, and propose that number.`,
-      { due: counted?.customers },
-    );
-  return run;
+  return counted?.customers ?? 0;
 }
 
 /** The run's state and its jobs are there together, or not at all. */
@@ -118,7 +134,11 @@ async function begin(
     select count(*)::int as customers, coalesce(max(slice) + 1, 0)::int as slices from retention.run_item where run_id = ${run.id}`);
   const { customers = 0, slices = 0 } = counted ?? {};
   for (let slice = 0; slice < slices; slice += 1)
-    await scope.enqueue(minimiseJob, { runId: run.id, slice }, { priority: 10 });
+    await scope.enqueue(
+      run.step === 'GONE' ? goneJob : minimiseJob,
+      { runId: run.id, slice },
+      { priority: 10 },
+    );
   await scope.emit(events.runStarted, { runId: run.id, customers });
   if (customers === 0) await finishRun(scope, run.id);
   await scope.em.refresh(run);

@@ -31,6 +31,7 @@ import {
   RetentionCount,
   RetentionRun,
   RetentionRunItem,
+  RetentionStep,
   RunItemSchema,
   RunSchema,
 } from './run.js';
@@ -46,6 +47,12 @@ class ProposeRetentionRunInput {
     description: 'How many customers the preview said are due; CONFLICT when it is another number by now.',
   })
   expected?: number | null;
+
+  @Field(() => RetentionStep, {
+    nullable: true,
+    description: 'What for: minimising when left out.',
+  })
+  step?: RetentionStep | null;
 }
 
 @InputType({ description: 'A run to approve.' })
@@ -170,7 +177,7 @@ export class RunResolver {
 
   @Mutation(() => RetentionRunPayload, {
     description:
-      'Proposes to minimise all customers that are due today. Nothing goes before a second privacy officer approves.',
+      'Proposes to let go of all that is due today at a step. Nothing goes before a second privacy officer approves.',
   })
   async proposeRetentionRun(
     @Arg('input', () => ProposeRetentionRunInput) input: ProposeRetentionRunInput,

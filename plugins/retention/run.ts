@@ -3,6 +3,22 @@ import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { GraphQLDate } from '../../src/kernel/scalars.js';
 import type { LetGo } from '../../src/kernel/subject.js';
 
+export enum RetentionStep {
+  MINIMISE = 'MINIMISE',
+  GONE = 'GONE',
+}
+registerEnumType(RetentionStep, {
+  name: 'RetentionStep',
+  description: 'A step of the ladder that lets something go.',
+  valuesConfig: {
+    MINIMISE: { description: 'In the third year after the office stopped: all but what the law keeps goes.' },
+    GONE: {
+      description:
+        'After the law’s own term: invoices seven years after their financial year, then the customer as a whole.',
+    },
+  },
+});
+
 export enum RunState {
   PROPOSED = 'PROPOSED',
   WITHDRAWN = 'WITHDRAWN',
@@ -99,6 +115,7 @@ export const RunSchema = defineEntity({
   tableName: 'run',
   properties: (p) => ({
     id: p.uuid().primary(),
+    step: p.text().$type<keyof typeof RetentionStep>(),
     state: p.text().$type<keyof typeof RunState>(),
     proposedBy: p.uuid().nullable(),
     proposedAt: p.datetime(),
@@ -110,10 +127,13 @@ export const RunSchema = defineEntity({
   }),
 });
 
-@ObjectType({ description: 'A run that minimises the customers that were due on the day it was proposed.' })
+@ObjectType({ description: 'A run that lets go of what was due on the day it was proposed.' })
 export class RetentionRun extends RunSchema.class {
   @Field(() => ID, { description: 'UUIDv7.' })
   declare id: string;
+
+  @Field(() => RetentionStep, { description: 'What it is for.' })
+  declare step: keyof typeof RetentionStep;
 
   @Field(() => RunState, { description: 'How far it is.' })
   declare state: keyof typeof RunState;
@@ -155,6 +175,8 @@ export const RunItemSchema = defineEntity({
     slice: p.integer(),
     endedOn: p.date().nullable(),
     invoices: p.integer().nullable(),
+    passed: p.integer().nullable(),
+    wholly: p.boolean(),
     state: p.text().$type<keyof typeof ItemState>(),
     reason: p.text().$type<keyof typeof SkipReason>().nullable(),
     failures: p.integer(),
@@ -176,6 +198,9 @@ export class RetentionRunItem extends RunItemSchema.class {
 
   @Field(() => SkipReason, { nullable: true, description: 'Why it was skipped.' })
   declare reason: keyof typeof SkipReason | null;
+
+  @Field(() => Boolean, { description: 'In a run for good: the customer goes as a whole.' })
+  declare wholly: boolean;
 
   @Field(() => Int, { description: 'Tries that failed; nothing of a failed try remains.' })
   declare failures: number;

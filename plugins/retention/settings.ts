@@ -9,6 +9,10 @@ export const retentionSettings = defineSettings({
     describe: 'days after which a proposal that nobody approved is told of daily',
     default: 7,
   }),
+  statutoryTerm: setting.integer('RETENTION_STATUTORY_YEARS', {
+    describe: 'years that invoices and master data are kept, where that is more than the 7 of the law',
+    default: 7,
+  }),
   outstandingDays: setting.integer('RETENTION_OUTSTANDING_DAYS', {
     describe: 'days before the third year ends from which paper of a minimised customer counts as overdue',
     default: 30,

@@ -47,6 +47,13 @@ export const customerMinimised = defineEvent<{ customerIds: readonly string[] }>
   { nl: 'Gegevens geminimaliseerd', en: 'Data minimised', for: ['privacy', 'statutory'] },
 );
 
+/** Nothing is kept of these customers any more; they are gone in this transaction: clean what lies outside tables. */
+export const customersGone = defineEvent<{ customerIds: readonly string[] }>(
+  'customer.gone',
+  ({ customerIds }) => ({ records: ['Customer', customerIds] }),
+  { nl: 'Laatste gegevens verwijderd', en: 'Last data deleted', for: ['privacy', 'statutory'] },
+);
+
 export interface OfMerge extends OfCustomer {
   droppedId: string;
 }

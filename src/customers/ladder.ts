@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { addTo } from '../kernel/clock.js';
+import { statutoryYears } from '../kernel/retention-classes.js';
 import { Phase } from './customer.js';
 
 /** Years after the end during which nothing is let go (P12), and by which minimising must be complete (P13). */
@@ -23,6 +24,10 @@ export const minimiseFrom = (endedOn: string): string => addTo(endedOn, { years:
 
 /** Minimising must be complete before this day. */
 export const minimiseBefore = (endedOn: string): string => addTo(endedOn, { years: deadlineYears });
+
+/** First day on which nothing has to be kept of an office that stopped, its last invoice aside (AWR art. 52(4); P14). */
+export const goneFrom = (endedOn: string, years: number = statutoryYears): string =>
+  `${Number(endedOn.slice(0, 4)) + years + 1}-01-01`;
 
 /** Due and too late: the deadline has come, and the data is still there (P13). */
 export const isOverdue = (dates: LadderDates, today: string): boolean =>

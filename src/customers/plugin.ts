@@ -4,6 +4,7 @@ import { followInSets } from '../../migrations/customers-0003.js';
 import { rememberNumbers } from '../../migrations/customers-0004.js';
 import { findByDay } from '../../migrations/customers-0005.js';
 import { mergeCustomers } from '../../migrations/customers-0006.js';
+import { keepSubscriptions } from '../../migrations/customers-0007.js';
 import { importing } from '../kernel/import/progress.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerChanges } from './changes.js';
@@ -24,7 +25,15 @@ export default definePlugin({
   describe: 'offices, their subscriptions and their place on the retention ladder',
   needs: ['staff'],
   entities: [CustomerSchema, SubscriptionSchema, SpentDebtorNumberSchema, MergedCustomerSchema],
-  migrations: [createCustomers, keepMinimised, followInSets, rememberNumbers, findByDay, mergeCustomers],
+  migrations: [
+    createCustomers,
+    keepMinimised,
+    followInSets,
+    rememberNumbers,
+    findByDay,
+    mergeCustomers,
+    keepSubscriptions,
+  ],
   resolvers: [CustomerResolver, MergeResolver, CustomerChanges],
   rules: customerRules,
   personalData: [customerData, subscriptionData, spentNumberData, mergedData],

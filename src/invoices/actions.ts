@@ -59,6 +59,7 @@ function newDraft(scope: Scope, of: Pick<Invoice, 'customerId' | 'kind' | 'credi
     heldUntil: null,
     language: null,
     creditsEarlier: null,
+    creditsEarlierOn: null,
     createdAt: scope.now(),
     takenOverAt: null,
   });
@@ -312,7 +313,7 @@ export async function documentOf(scope: Scope, invoiceId: string): Promise<Invoi
     currency: 'EUR',
     reference: invoice.reference,
     creditsNumber: credited?.number ?? invoice.creditsEarlier ?? null,
-    creditsIssuedOn: credited?.issuedOn ?? null,
+    creditsIssuedOn: credited?.issuedOn ?? invoice.creditsEarlierOn ?? null,
     seller: invoice.seller as Seller,
     buyer: invoice.buyer as Buyer,
     lines: lines.map(({ description, quantity, unit, unitPrice, vatCategory, vatRate, net, discount }) => ({

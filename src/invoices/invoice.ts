@@ -25,6 +25,7 @@ export const InvoiceSchema = defineEntity({
     exemptionReason: p.text().nullable(),
     creditsId: p.uuid().nullable(),
     creditsEarlier: p.text().nullable(),
+    creditsEarlierOn: p.date().nullable(),
     buyer: p.json<Buyer>().nullable(),
     seller: p.json<Seller>().nullable(),
     breakdown: p.json<VatTotal[]>().nullable(),

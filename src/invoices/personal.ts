@@ -36,6 +36,7 @@ export const invoiceData = [
       exemptionReason: notPersonal,
       creditsId: notPersonal,
       creditsEarlier: notPersonal,
+      creditsEarlierOn: notPersonal,
       buyer: holds('identity', issued),
       seller: notPersonal,
       breakdown: notPersonal,

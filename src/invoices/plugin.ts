@@ -3,6 +3,7 @@ import { mergeInvoices } from '../../migrations/invoices-0005.js';
 import { createInvoices } from '../../migrations/invoices-0001.js';
 import { takeOver } from '../../migrations/invoices-0004.js';
 import { orderByNumber } from '../../migrations/invoices-0007.js';
+import { ownTerms } from '../../migrations/invoices-0008.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
@@ -23,7 +24,7 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver, mergeInvoices, orderByNumber],
+  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver, mergeInvoices, orderByNumber, ownTerms],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },

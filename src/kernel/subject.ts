@@ -58,7 +58,7 @@ export function aboutCondition(
 }
 
 /** The id of the customer that the row at `alias` is about, as an expression; undefined where rows never are about one. */
-function customerOf(house: House, data: PersonalData, alias = 't'): Sql | undefined {
+export function customerOf(house: House, data: PersonalData, alias = 't'): Sql | undefined {
   const { subject } = data;
   if (subject.kind !== 'customer' && subject.kind !== 'contact' && subject.kind !== 'through')
     return undefined;
@@ -125,7 +125,8 @@ export async function eraseContact(scope: Scope, contactId: string): Promise<Let
   return [...[...gone.values()].flat(), ...(await keptOf(scope, contactId))];
 }
 
-async function letGo(scope: Scope, steps: readonly Step[]): Promise<Map<string, LetGo[]>> {
+/** Takes steps in this transaction, a statement a table. @returns what went, of each customer */
+export async function letGo(scope: Scope, steps: readonly Step[]): Promise<Map<string, LetGo[]>> {
   const done = new Map<string, LetGo[]>();
   for (const step of steps) {
     const statement =
@@ -159,7 +160,7 @@ async function keptOf(scope: Scope, contactId: string): Promise<LetGo[]> {
   return kept;
 }
 
-interface Step {
+export interface Step {
   name: string;
   table: Sql;
   /** Over the alias `t`: rows about them that still have something to let go, so that doing it again does nothing. */
@@ -172,7 +173,7 @@ interface Step {
   ownRow?: Sql;
 }
 
-function nameOf(house: House, entity: EntityRef): string {
+export function nameOf(house: House, entity: EntityRef): string {
   const meta = house.database.metadataOf(entity);
   return `${meta.schema}.${meta.tableName}`;
 }
@@ -230,7 +231,7 @@ function stepsOfLetting(house: House, whom: 'customer' | 'contact', ids: Whose):
 }
 
 /** A row that is found through its parent goes before the parent, in whichever order a part names them. */
-function childrenFirst<D extends { data: PersonalData }>(all: readonly D[]): D[] {
+export function childrenFirst<D extends { data: PersonalData }>(all: readonly D[]): D[] {
   const placed = new Set<D>();
   const place = (one: D): void => {
     if (placed.has(one)) return;

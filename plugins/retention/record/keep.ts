@@ -34,9 +34,11 @@ export interface Erasing {
   readonly rule: string;
   readonly runId: string | null;
   readonly contactId: string | null;
+  readonly on?: string;
 }
 
 export const minimising = { step: 'minimise', rule: 'P13', contactId: null } as const;
+export const lettingGo = { rule: 'P14, P15', contactId: null } as const;
 export const erasingOnRequest = { step: 'erase contact', rule: 'GDPR art. 17', runId: null } as const;
 
 /**
@@ -54,7 +56,7 @@ export async function recordErasures(
   erasing: Erasing,
 ): Promise<void> {
   const at = scope.now();
-  const { step, rule, runId, contactId } = erasing;
+  const { step, rule, runId, contactId, on } = erasing;
   await insertErasures(scope, gone, erasing);
   const tables = [...new Set([...gone.values()].flatMap((all) => all.map(({ table }) => table)))].toSorted();
   const file = recordFileOf(scope.house);
@@ -67,6 +69,7 @@ export async function recordErasures(
     customers: [...gone.keys()],
     contact: contactId,
     tables,
+    ...(on ? { on } : {}),
   } as const;
   const [text = ''] = await file.append(house, at, [saying]);
   const hash = readLine(file.key, text)?.hash as string;

@@ -12,13 +12,16 @@ export type Saying =
       readonly customers: readonly string[];
       readonly contact: string | null;
       readonly tables: readonly string[];
+      /** The day by which it was decided which terms had passed. */
+      readonly on?: string;
     }
   /** How that ended; the hash is that of its line. */
   | { readonly says: 'done' | 'undone'; readonly of: string }
   /** The lines that follow were missing here, and are copied from the database as they were. */
   | { readonly says: 'copied'; readonly lines: number };
 
-export type Step = 'minimise' | 'erase contact';
+/** `terms passed`: rows by a term of their own; `gone`: those, and the customers as a whole. */
+export type Step = 'minimise' | 'erase contact' | 'terms passed' | 'gone';
 
 export type Line = Saying & {
   /** Which house's database it is about: a folder may have served more than one. */

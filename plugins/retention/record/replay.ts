@@ -9,6 +9,7 @@ import { notHeld } from '../holds.js';
 import { compareRecord, willBeDone } from './compare.js';
 import { houseId, insertErasures, keepLine, recordFileOf } from './keep.js';
 import type { EraseLine } from './line.js';
+import { letGoAgain } from './replay-gone.js';
 
 export const erasuresReplayed = defineEvent<{ lines: number; customers: number }>(
   'retention.erasures-replayed',
@@ -69,10 +70,11 @@ export async function replayLine(
     });
     return [];
   }
+  const again = line.step === 'minimise' ? minimiseAgain : letGoForGoodAgain;
   const wanted = line.customers.filter((id) => !except.has(id));
   try {
     await work.transaction(async (scope) => {
-      await minimiseAgain(scope, line, wanted, end);
+      await again(scope, line, wanted, end);
       await knowLine(scope);
     });
     return [];
@@ -82,7 +84,7 @@ export async function replayLine(
   const refused: Replayed['refused'] = [];
   for (const id of wanted)
     await work
-      .transaction((scope) => minimiseAgain(scope, line, [id], end))
+      .transaction((scope) => again(scope, line, [id], end))
       .catch((error: unknown) => {
         if (!isRefusal(error)) throw error;
         refused.push({ customerId: id, why: (error as Error).message });
@@ -110,6 +112,9 @@ async function minimiseAgain(
   await scope.emit(customerMinimised, { customerIds: due });
   await insertAgain(scope, line, gone);
 }
+
+const letGoForGoodAgain: typeof minimiseAgain = async (scope, line, ids, end) =>
+  insertAgain(scope, line, await letGoAgain(scope, line, ids, end));
 
 async function eraseOne(scope: Scope, line: EraseLine, contactId: string): Promise<void> {
   const contact = await scope.row<{ customerId: string }>(

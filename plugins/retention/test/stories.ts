@@ -109,3 +109,18 @@ export async function whereIs(test: TestApp, text: string): Promise<string[]> {
   }
   return found;
 }
+
+/** Proposed for good, approved by another, and done. */
+export async function letGoForGood(test: TestApp, officer: Client) {
+  const { proposeRetentionRun } = await officer.get(
+    `mutation { proposeRetentionRun(input: { step: GONE }) { run { id progress { customers } } } }`,
+  );
+  const { id, progress } = proposeRetentionRun.run;
+  const second = await test.as('privacy_officer');
+  await second.get(
+    `mutation ($input: ApproveRetentionRunInput!) { approveRetentionRun(input: $input) { run { id } } }`,
+    { input: { id, customers: progress.customers } },
+  );
+  await test.jobsDone();
+  return lastRun(officer);
+}

@@ -124,6 +124,7 @@ class Batch {
         exemptionReason: text('exemptionReason'),
         creditsId: refers ? credited.id : null,
         creditsEarlier: refers ? null : (credits ?? null),
+        creditsEarlierOn: null,
         buyer: buyerOf(office, head),
         seller: sellerOf(scope, head),
         breakdown: [...breakdown],
