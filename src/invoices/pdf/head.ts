@@ -1,6 +1,6 @@
 import type { Content, ContentStack } from 'pdfmake/interfaces.js';
 import type { InvoiceDocument, PostalAddress } from '../document.js';
-import { accent, faint, fullWidth } from './look.js';
+import { accent, faint, fullWidth } from '../../kernel/pdf/look.js';
 import { day, grouped } from './values.js';
 import type { Words } from './words.js';
 

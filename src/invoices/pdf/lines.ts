@@ -1,7 +1,7 @@
 import type { Content, CustomTableLayout, TableCell } from 'pdfmake/interfaces.js';
 import type { VatCategory } from '../amounts.js';
 import type { DocumentLine, InvoiceDocument } from '../document.js';
-import { faint, fullWidth, rule } from './look.js';
+import { faint, fullWidth, rule } from '../../kernel/pdf/look.js';
 import { euros, plain } from './values.js';
 import type { Words } from './words.js';
 

@@ -1,7 +1,7 @@
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 import type { VatGroup } from '../amounts.js';
 import type { InvoiceDocument } from '../document.js';
-import { faint, fullWidth } from './look.js';
+import { faint, fullWidth } from '../../kernel/pdf/look.js';
 import { day, euros, grouped, plain } from './values.js';
 import type { Words } from './words.js';
 
