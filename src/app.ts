@@ -200,8 +200,13 @@ export async function createApp(
       });
       const { port } = server.server.address() as AddressInfo;
       address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-      for (const part of parts)
-        await part.whenServing?.(app.work(systemActor(`start ${part.name}`), `start ${part.name}`), say);
+      for (const part of parts) {
+        const close = await part.whenServing?.(
+          app.work(systemActor(`start ${part.name}`), `start ${part.name}`),
+          say,
+        );
+        if (close) atClose.unshift(close);
+      }
       return address;
     };
     app.close = async () => {

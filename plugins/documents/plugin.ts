@@ -1,33 +1,35 @@
 import { definePlugin } from '../../src/kernel/plugin.js';
-import { DiscardedSchema, DocumentSchema, UploadSchema } from './document.js';
-import { CustomerKeySchema, MasterSchema } from './keys/customer-key.js';
+import { files } from './contents.js';
 import { createFolder } from './migrations/0001.js';
 import { createPaper } from './migrations/0010.js';
 import { paper } from './paper/contents.js';
-import { folderData } from './personal.js';
 
-/** The customer's folder: order forms, contracts and mandates, encrypted and behind a passphrase. */
+/** The customer's folder: order forms, contracts and mandates, sealed and behind a passphrase; and those on paper. */
 export default definePlugin({
   name: 'documents',
-  describe: 'the customer’s folder, encrypted and behind a passphrase',
+  describe: 'the customer’s folder: files behind a passphrase, and a register of paper',
   needs: ['customers'],
-  entities: [
-    MasterSchema,
-    CustomerKeySchema,
-    DocumentSchema,
-    UploadSchema,
-    DiscardedSchema,
-    ...paper.entities,
-  ],
+  entities: [...files.entities, ...paper.entities],
   migrations: [createFolder, createPaper],
-  resolvers: [...paper.resolvers],
-  rules: paper.rules,
-  personalData: [...folderData, ...paper.personalData],
-  jobs: [...paper.jobs],
-  schedules: [...paper.schedules],
-  operations: [...paper.operations],
-  checks: [...paper.checks],
+  resolvers: [...files.resolvers, ...paper.resolvers],
+  rules: {
+    ...files.rules,
+    ...paper.rules,
+    Query: { ...files.rules.Query, ...paper.rules.Query },
+    Mutation: { ...files.rules.Mutation, ...paper.rules.Mutation },
+    Customer: { ...files.rules.Customer, ...paper.rules.Customer },
+  },
+  personalData: [...files.personalData, ...paper.personalData],
+  streams: files.streams,
+  on: [...files.on],
+  jobs: [...files.jobs, ...paper.jobs],
+  schedules: [...files.schedules, ...paper.schedules],
+  settings: files.settings,
+  operations: [...files.operations, ...paper.operations],
+  checks: [...files.checks, ...paper.checks],
   metrics: [...paper.metrics],
   outstanding: [...paper.outstanding],
-  promises: [...paper.promises],
+  promises: [...files.promises, ...paper.promises],
+  atStart: files.atStart,
+  whenServing: files.whenServing,
 });

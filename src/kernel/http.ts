@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { badInput, notFound } from '../errors.js';
 import { serveGraphiql } from '../graphiql/serve.js';
 import { createErrorHandler, refuse, statusOfAnswers } from './api/answer.js';
+import { limitBodyTime } from './api/body-time.js';
 import { createErrorFormat } from './api/error-format.js';
 import { idempotencyKeyIn } from './api/idempotency-key.js';
 import { serveGraphql } from './api/over-http.js';
@@ -24,6 +25,7 @@ import { currentTrace } from './operation/trace.js';
 import { servePages } from './pages.js';
 import type { Api } from './schema.js';
 import type { Actor } from './scope.js';
+import { serveStreams } from './streams.js';
 import { inHttp } from './unavailable.js';
 
 /** `POST /graphql`, `/graphiql`, public pages under `/p/`, and what a load balancer asks. Nothing here sets a cookie. */
@@ -37,7 +39,7 @@ export async function createHttpServer(
     ...requestIds,
     logger: false,
     bodyLimit: limits.body,
-    requestTimeout: 30_000,
+    requestTimeout: 0, // of each route its own: body-time.ts
     forceCloseConnections: 'idle',
     // A path that cannot be decoded is answered before any hook runs, helmet's included.
     frameworkErrors: (_error, request, reply: FastifyReply) => {
@@ -55,6 +57,7 @@ export async function createHttpServer(
     },
   });
   traceRequests(fastify, house);
+  limitBodyTime(fastify);
   fastify.setErrorHandler(createErrorHandler(house.log) as never);
   fastify.setNotFoundHandler((request, reply) =>
     refuse(request, reply, 404, notFound('page', request.url.split('?')[0] ?? '')),
@@ -91,6 +94,7 @@ export async function createHttpServer(
   await serveGraphql(fastify, apollo, (request, reply) => createRequestContext(house, request, reply));
   serveSubscriptions(fastify, house, api, run, accessFor);
   await serveGraphiql(fastify);
+  await serveStreams(fastify, house);
   await servePages(fastify, house);
   fastify.get('/', async (_request, reply) => reply.redirect('/graphiql'));
   return fastify;

@@ -19,6 +19,7 @@ import type { MailTemplate } from './mail.js';
 import type { ReadRecord } from './reads.js';
 import type { Scope } from './scope.js';
 import type { Sql } from 'sql-template-tag';
+import type { Stream } from './streams.js';
 
 /** A named operation that GraphiQL offers to those who may use it. Labels are Dutch: support staff read them. */
 export interface Operation {
@@ -101,6 +102,8 @@ export interface Plugin {
   readonly schedules?: readonly Schedule[];
   readonly mails?: readonly MailTemplate<never>[];
   readonly pages?: readonly Page[];
+  /** Files that go in and out in one request each, of any size. */
+  readonly streams?: readonly Stream[];
   readonly commands?: readonly Command[];
   /** CSV files that it takes in and hands out, those first that others refer to. */
   readonly files?: readonly FileKind[];
@@ -128,8 +131,8 @@ export interface Plugin {
    * keeps the house from serving, working on jobs and every command but those that mend it.
    */
   readonly beforeUse?: (work: Work, print: (line: string) => void) => Promise<void>;
-  /** Runs when the house begins to serve HTTP, once it knows its own address. */
-  readonly whenServing?: (work: Work, print: (line: string) => void) => Promise<void>;
+  /** Runs when the house begins to serve HTTP, once it knows its own address. What it returns runs when the house closes. */
+  readonly whenServing?: (work: Work, print: (line: string) => void) => Promise<void | (() => Promise<void>)>;
   /** Runs at each start, once migrated, before anything is served. What it returns runs when the house closes. */
   readonly atStart?: (work: Work, print: (line: string) => void) => Promise<void | (() => Promise<void>)>;
 }

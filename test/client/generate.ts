@@ -13,6 +13,7 @@ const scalars = {
   EmailAddress: 'string',
   IBAN: 'string',
   JSONObject: 'Record<string, unknown>',
+  SafeInt: 'number',
 };
 
 /** The typed documents of `test/client/*.graphql` against `schema.graphql`, by GraphQL Code Generator's client preset. */

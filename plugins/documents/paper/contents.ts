@@ -14,7 +14,7 @@ const writes = forPersonalData('support', 'privacy');
 /** Destroying asks for somebody who is bound to secrecy; whoever was there as the second may be of support. */
 const boundOfficer = forPersonalData('privacy');
 
-const rules: RuleTree = {
+const rules = {
   Query: { cabinets: reads, hardCopies: reads, hardCopy: reads, destructions: writes },
   Mutation: {
     addCabinet: writes,
@@ -36,7 +36,7 @@ const rules: RuleTree = {
   Destruction: inherit,
   DestructionItem: inherit,
   DestructionPayload: inherit,
-};
+} satisfies RuleTree;
 
 /** What the plugin has for paper: the register of hard copies, and how they come to their end. */
 export const paper = {
