@@ -94,6 +94,8 @@ export type CustomerFilter = {
   startedFrom?: string | null | undefined;
   /** Customer since this day or earlier. */
   startedUntil?: string | null | undefined;
+  /** With open invoices, with overdue ones, or with nothing left to pay. */
+  toPay?: ToPay | null | undefined;
   /** Where somebody agrees to this today. */
   withConsent?: ConsentPurpose | null | undefined;
   /** With an invoice in one of these states. */
@@ -194,6 +196,15 @@ export type SignInInput = {
   /** Password. */
   password: string;
 };
+
+/** What is left to pay. */
+export type ToPay =
+  /** Nothing. */
+  | 'NOTHING'
+  /** Something, due or not. */
+  | 'OPEN'
+  /** Something that was due before today. */
+  | 'OVERDUE';
 
 /** A change to a customer: what is left out stays, null empties. */
 export type UpdateCustomerInput = {
