@@ -21,7 +21,7 @@ export const documentSettings = defineSettings({
     default: null,
   }),
   s3Endpoint: setting.url('DOCUMENTS_S3_ENDPOINT', {
-    describe: 'an S3-compatible store instead of a folder, within the EEA, such as https://s3.example.nl',
+    describe: 'an S3-compatible store instead of a folder, within the EEA, such as https://opslag.example',
     default: null,
   }),
   s3Bucket: setting.text('DOCUMENTS_S3_BUCKET', { describe: 'its bucket', default: null }),
