@@ -46,7 +46,7 @@ export class ForGoodResolver {
 
   @FieldResolver(() => Int, { description: 'Customers of whom something should be gone by that day.' })
   async overdue(@Root() { on }: RetentionForGood, @Ctx() { scope }: Context): Promise<number> {
-    return (await countGone(scope, on, true)).customers;
+    return (await countGone(scope, on, { late: true })).customers;
   }
 }
 

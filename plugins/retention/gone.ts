@@ -16,17 +16,25 @@ interface Due {
   wholly: boolean;
 }
 
+interface Looking {
+  /** Only these; all when left out. */
+  among?: readonly string[];
+  /** Those of whom it should be gone by then. */
+  late?: boolean;
+  /** As if whoever is due for minimising until then was minimised. */
+  foreseen?: boolean;
+}
+
 /**
  * A statement that gives the customers of whom something goes for good on a day: `id`, how many rows whose own term has
  * passed, and whether the customer goes as a whole.
- * @param among only these; all when left out
  */
-function due(scope: Scope, on: string, options: { among?: readonly string[]; late?: boolean } = {}): Sql {
+function due(scope: Scope, on: string, options: Looking = {}): Sql {
   const terms = termsOn(scope, on);
   const these = options.among ? sql`and c.id = any(${options.among as string[]}::uuid[])` : sql``;
-  return sql`select c.id, coalesce(p.rows, 0) as passed, (${nothingKept(scope.house, terms, options.late)}) is true as wholly, c.ended_on
+  return sql`select c.id, coalesce(p.rows, 0) as passed, (${nothingKept(scope.house, terms, options)}) is true as wholly, c.ended_on
     from customers.customer c left join (${rowsPassed(scope.house, terms, options.late)}) p on p.customer_id = c.id
-    where (p.rows > 0 or c.minimised_on is not null) ${these}`;
+    where (p.rows > 0 or ${options.foreseen ? sql`c.ended_on` : sql`c.minimised_on`} is not null) ${these}`;
 }
 
 const isDue = sql`(d.passed > 0 or d.wholly)`;
@@ -55,19 +63,19 @@ export interface GoneCounts {
   held: number;
 }
 
-/** How many customers lose something for good on that day. @param late those of whom it should be gone by then */
-export async function countGone(scope: Scope, on: string, late = false): Promise<GoneCounts> {
+/** How many customers lose something for good on that day. */
+export async function countGone(scope: Scope, on: string, looking: Looking = {}): Promise<GoneCounts> {
   const row = await scope.row<GoneCounts>(sql`
     select count(*) filter (where not held)::int as customers, count(*) filter (where not held and wholly)::int as wholly,
       count(*) filter (where held)::int as held
-    from (select d.wholly, ${isHeld} as held from (${due(scope, on, { late })}) d where ${isDue}) s`);
+    from (select d.wholly, ${isHeld} as held from (${due(scope, on, looking)}) d where ${isDue}) s`);
   return row ?? { customers: 0, wholly: 0, held: 0 };
 }
 
 /** What a run for good would let go on that day, by table. */
-export function wouldGoForGood(scope: Scope, on: string): Promise<LetGo[]> {
+export function wouldGoForGood(scope: Scope, on: string, looking: Looking = {}): Promise<LetGo[]> {
   const those = (condition: Sql) =>
-    sql`select d.id from (${due(scope, on)}) d where ${condition} and not ${isHeld}`;
+    sql`select d.id from (${due(scope, on, looking)}) d where ${condition} and not ${isHeld}`;
   return previewGone(scope, termsOn(scope, on), those(sql`d.passed > 0`), those(sql`d.wholly`));
 }
 

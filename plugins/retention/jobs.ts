@@ -7,6 +7,7 @@ import { goneBatch } from './gone.js';
 import { attentionNeeded, overdueFound } from './events.js';
 import { countCustomers, isOutstanding } from './outstanding.js';
 import { leftBehind, overdueCount } from './preview.js';
+import { remind } from './reminders/remind.js';
 import { retentionSettings } from './settings.js';
 import { tellRun } from './progress.js';
 
@@ -81,6 +82,7 @@ async function tellWhatWaits(scope: Scope): Promise<void> {
 export const watchJob = defineJob('retention.watch', async (scope) => {
   await closeWhatIsDone(scope);
   await tellWhatWaits(scope);
+  await remind(scope);
   const overdue = await overdueCount(scope, scope.today());
   const left = (await leftBehind(scope)).reduce((sum, one) => sum + one.rows, 0);
   if (overdue === 0 && left === 0) return;

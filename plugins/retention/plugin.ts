@@ -7,13 +7,24 @@ import { heldCustomers } from './holds.js';
 import { goneJob, minimiseJob, watchJob } from './jobs.js';
 import { closeWhenDone } from './closing.js';
 import { OutstandingOfCustomer, OutstandingOfItem, OutstandingPreview } from './outstanding-resolvers.js';
-import { outstandingMetric, overdueCheck, overdueMetric } from './overdue.js';
+import {
+  outstandingMetric,
+  overdueCheck,
+  overdueForGoodMetric,
+  overdueMetric,
+  urgentMetric,
+} from './overdue.js';
 import { notDuringRun } from './merging.js';
 import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
 import { outstandingItems } from './migrations/0004.js';
 import { erasureRecord } from './migrations/0020.js';
+import { reminders } from './migrations/0011.js';
+import { retentionReminder } from './reminders/mail.js';
+import { sendReminder } from './reminders/remind.js';
+import { ReminderSchema } from './reminders/reminder.js';
+import { OutlookResolver } from './outlook-resolvers.js';
 import { goneForGood } from './migrations/0010.js';
 import { ForGoodPreview, ForGoodResolver, TermResolver } from './gone-resolvers.js';
 import { LongerTermSchema } from './longer-term.js';
@@ -42,6 +53,7 @@ export default definePlugin({
   entities: [
     HoldSchema,
     LongerTermSchema,
+    ReminderSchema,
     RunSchema,
     RunItemSchema,
     ErasureSchema,
@@ -55,11 +67,13 @@ export default definePlugin({
     outstandingItems,
     erasureRecord,
     goneForGood,
+    reminders,
   ],
   resolvers: [
     PreviewResolver,
     ScheduleResolver,
     ForGoodPreview,
+    OutlookResolver,
     ForGoodResolver,
     TermResolver,
     ForecastResolver,
@@ -78,6 +92,7 @@ export default definePlugin({
       retentionRuns: officer,
       retentionHolds: officer,
       retentionTerm: officer,
+      retentionOutlook: officer,
       erasures: officer,
     },
     Mutation: {
@@ -111,21 +126,23 @@ export default definePlugin({
     RetentionRunPayload: inherit,
     RetentionHold: inherit,
     RetentionForGood: inherit,
+    RetentionOutlook: inherit,
     RetentionTerm: inherit,
     SetRetentionTermPayload: inherit,
     RetentionHoldPayload: inherit,
     EraseContactPayload: inherit,
   },
   personalData: retentionData,
-  jobs: [minimiseJob, goneJob, watchJob],
+  jobs: [minimiseJob, goneJob, sendReminder, watchJob],
   on: [notDuringRun, closeWhenDone],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,
+  mails: [retentionReminder as never],
   operations,
   commands: [scheduleCommand, replayCommand],
   beforeUse: checkRecord,
   checks: [overdueCheck],
-  metrics: [overdueMetric, outstandingMetric],
+  metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric],
   holdsBack: heldCustomers,
   longWork: [retentionRun],
   promises: [

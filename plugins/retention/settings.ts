@@ -6,8 +6,17 @@ export const retentionSettings = defineSettings({
     default: false,
   }),
   approvalDays: setting.integer('RETENTION_APPROVAL_DAYS', {
-    describe: 'days after which a proposal that nobody approved is told of daily',
+    describe:
+      'days after which a proposal that nobody approved is told of daily, and by mail to the privacy officers; again after as many',
     default: 7,
+  }),
+  escalationDays: setting.integer('RETENTION_ESCALATION_DAYS', {
+    describe: 'days after which the admins are told of it too',
+    default: 14,
+  }),
+  warningDays: setting.integer('RETENTION_WARNING_DAYS', {
+    describe: 'days before the third year ends from which customers who are still due are told of by mail',
+    default: 60,
   }),
   statutoryTerm: setting.integer('RETENTION_STATUTORY_YEARS', {
     describe: 'years that invoices and master data are kept, where that is more than the 7 of the law',

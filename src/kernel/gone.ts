@@ -91,7 +91,11 @@ export function rowsPassed(house: House, terms: Terms, late = false): Sql {
  * The condition over the alias `c` of a customer that nothing of it has to be kept any more: it was minimised, the term
  * of its master data has passed, and so has that of each of its rows (P14, P15).
  */
-export function nothingKept(house: House, terms: Terms, late = false): Sql {
+export function nothingKept(
+  house: House,
+  terms: Terms,
+  { late = false, foreseen = false }: { late?: boolean; foreseen?: boolean } = {},
+): Sql {
   const days = late ? retentionClasses['master data'].within : 0;
   const held = termed(house, terms)
     .filter(({ data }) => ownTermOf(data))
@@ -101,7 +105,8 @@ export function nothingKept(house: House, terms: Terms, late = false): Sql {
     );
   return join(
     [
-      sql`c.minimised_on is not null`,
+      // Whoever looks ahead may expect that minimising, which comes years before, was done.
+      foreseen ? sql`c.ended_on is not null` : sql`c.minimised_on is not null`,
       sql`make_date(extract(year from c.ended_on)::int + ${terms.years(raw('c.id'))}, 12, 31) < (${terms.today}::date - ${days}::int)`,
       ...held,
     ],
