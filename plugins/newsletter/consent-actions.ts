@@ -119,8 +119,16 @@ export async function endConsent(scope: Scope, ending: Ending): Promise<boolean>
 
 /** Locks the row, so that two who end one consent at the same time do so once. */
 const holdConsent = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
-  scope.row<{ live: boolean; since: string | null; topics: string[] | null }>(
-    sql`select live, since, topics from newsletter.consent where contact_id = ${contactId} and purpose = ${purpose} for update`,
+  scope.row<{
+    live: boolean;
+    since: string | null;
+    topics: string[] | null;
+    expires_at: string | null;
+    wording_id: string | null;
+  }>(
+    sql`select c.live, c.since, c.topics, c.expires_at, e.wording_id
+    from newsletter.consent c left join newsletter.consent_event e on e.id = c.event_id
+    where c.contact_id = ${contactId} and c.purpose = ${purpose} for update of c`,
   );
 
 const everConsented = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
@@ -148,6 +156,68 @@ async function addEvent(scope: Scope, event: NewEvent): Promise<string> {
     values (${id}, ${event.contactId}, ${event.purpose}, ${event.kind}, ${event.wording?.id ?? null}, ${event.wording?.language ?? null},
       ${event.channel}, ${event.proof}, ${recordedBy}, ${event.topicIds}::uuid[], ${event.expiresAt}, ${event.at})`);
   return id;
+}
+
+/**
+ * Somebody agreed on a public form and confirmed it from the address itself, just now: what was filled in before that
+ * was no consent yet.
+ */
+export async function addConfirmedConsent(
+  scope: Scope,
+  contact: Contact,
+  given: { wordingId: string; topicIds: readonly string[] | null; askedAt: Date },
+): Promise<void> {
+  const wording = await scope.em.findOneOrFail(ConsentWording, { id: given.wordingId });
+  const { purpose } = wording;
+  const at = scope.now();
+  const event = { contactId: contact.id, purpose, channel: ConsentChannel.FORM, at };
+  await holdConsent(scope, contact.id, purpose);
+  const eventId = await addEvent(scope, {
+    ...event,
+    kind: ConsentKind.GIVEN,
+    wording,
+    topicIds: given.topicIds,
+    expiresAt: expiryOf(scope, wording, at),
+    proof: `Formulier op een pagina van ons, ingevuld op ${given.askedAt.toISOString()}.`,
+  });
+  await addEvent(scope, {
+    ...event,
+    kind: ConsentKind.CONFIRMED,
+    wording: null,
+    topicIds: null,
+    expiresAt: null,
+    proof: `Bevestigd met de knop achter de link in de mail aan het adres zelf, op ${at.toISOString()}.`,
+  });
+  await scope.emit(events.consentGiven, {
+    customerId: contact.customerId,
+    contactId: contact.id,
+    eventId,
+    purpose,
+  });
+}
+
+/** Other topics under the words that they agreed to: its term goes on as it was. @param topicIds null: all */
+export async function chooseTopics(
+  scope: Scope,
+  { contactId, customerId }: Pick<Ending, 'contactId' | 'customerId'>,
+  purpose: ConsentPurpose,
+  topicIds: readonly string[] | null,
+): Promise<void> {
+  const present = await holdConsent(scope, contactId, purpose);
+  if (!present?.live || !present.wording_id) return;
+  const wording = await scope.em.findOneOrFail(ConsentWording, { id: present.wording_id });
+  const eventId = await addEvent(scope, {
+    contactId,
+    purpose,
+    kind: ConsentKind.GIVEN,
+    wording,
+    channel: ConsentChannel.LINK,
+    proof: 'Onderwerpen gekozen op de voorkeurenpagina, achter de link in een mail aan dit adres.',
+    topicIds,
+    expiresAt: present.expires_at ? new Date(present.expires_at) : null,
+    at: scope.now(),
+  });
+  await scope.emit(events.consentGiven, { customerId, contactId, eventId, purpose });
 }
 
 /** Adds the next version of a text; what people agreed to before stays as it was. */

@@ -17,9 +17,10 @@ export type Merged = {
   office: { name: string };
   unsubscribe_url: string;
   why_url: string;
+  preferences_url: string;
 };
 
-const mergeFields = ['contact.name', 'office.name', 'unsubscribe_url', 'why_url'];
+const mergeFields = ['contact.name', 'office.name', 'unsubscribe_url', 'why_url', 'preferences_url'];
 
 /** Where a reader leaves, in the language of the letter. */
 export const leaveUrl = (publicUrl: string, token: string, language?: Language): string =>
@@ -29,20 +30,32 @@ export const leaveUrl = (publicUrl: string, token: string, language?: Language):
 export const whyUrl = (publicUrl: string, token: string, language: Language): string =>
   `${publicUrl}/p/newsletter/why/${token}?lang=${language}`;
 
+/** Where a reader chooses topics, language and address, or leaves. */
+export const preferencesUrl = (publicUrl: string, token: string, language: Language): string =>
+  `${publicUrl}/p/newsletter/preferences/${token}?lang=${language}`;
+
 /** Stands for a reader's token where there is no reader. */
 export const sampleToken = 'voorbeeld';
 
-const whyWords: Record<Language, string> = {
-  nl: 'Waarom krijgt u deze mail?',
-  en: 'Why do you get this mail?',
+const linkWords: Record<Language, Record<'why_url' | 'preferences_url', string>> = {
+  nl: { why_url: 'Waarom krijgt u deze mail?', preferences_url: 'Voorkeuren veranderen' },
+  en: { why_url: 'Why do you get this mail?', preferences_url: 'Change your preferences' },
 };
 
-/** Each letter links to what it rests on: where its author has not seen to it, below everything else. */
-function withWhy(mjml: string, language: Language): string {
-  if (/\{\{\s*why_url\s*\}\}/.test(mjml)) return mjml;
+/**
+ * Each letter links to what it rests on, and to its reader's preferences: where its author has not seen to it, below
+ * everything else.
+ */
+function withLinks(mjml: string, language: Language): string {
+  const missing = (['why_url', 'preferences_url'] as const).filter(
+    (field) => !new RegExp(`\\{\\{\\s*${field}\\s*\\}\\}`).test(mjml),
+  );
   const end = mjml.lastIndexOf('</mj-body>');
-  if (end < 0) return mjml;
-  return `${mjml.slice(0, end)}<mj-section background-color="#ffffff" padding="4px 16px 12px"><mj-column><mj-text align="center" font-size="13px"><a href="{{ why_url }}" style="color:#4a5666">${whyWords[language]}</a></mj-text></mj-column></mj-section>${mjml.slice(end)}`;
+  if (missing.length === 0 || end < 0) return mjml;
+  const links = missing.map(
+    (field) => `<a href="{{ ${field} }}" style="color:#4a5666">${linkWords[language][field]}</a>`,
+  );
+  return `${mjml.slice(0, end)}<mj-section background-color="#ffffff" padding="4px 16px 12px"><mj-column><mj-text align="center" font-size="13px">${links.join(' &middot; ')}</mj-text></mj-column></mj-section>${mjml.slice(end)}`;
 }
 
 const sample = (publicUrl: string, language: Language): Merged => ({
@@ -50,6 +63,7 @@ const sample = (publicUrl: string, language: Language): Merged => ({
   office: { name: language === 'nl' ? 'Kantoor Voorbeeld' : 'Example Office' },
   unsubscribe_url: leaveUrl(publicUrl, sampleToken, language),
   why_url: whyUrl(publicUrl, sampleToken, language),
+  preferences_url: preferencesUrl(publicUrl, sampleToken, language),
 });
 
 /**
@@ -66,13 +80,14 @@ export async function checkLetter(
   refuseUnknownFields(`${field}.mjml`, letter.mjml);
   const data = sample(scope.house.publicUrl(), field);
   const rendered = await trial(`${field}.mjml`, async () =>
-    renderMjml(await compileMjml(withWhy(letter.mjml, field), field), data),
+    renderMjml(await compileMjml(withLinks(letter.mjml, field), field), data),
   );
   refuseWhatLoads(`${field}.mjml`, rendered.html);
   if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
     throw badInput(`${field}.mjml`, 'must link to {{ unsubscribe_url }}: leaving takes one click');
-  if (!rendered.html.includes(`href="${data.why_url}"`))
-    throw badInput(`${field}.mjml`, 'must end its body with </mj-body>, or link to {{ why_url }} itself');
+  for (const link of ['why_url', 'preferences_url'] as const)
+    if (!rendered.html.includes(`href="${data[link]}"`))
+      throw badInput(`${field}.mjml`, `must end its body with </mj-body>, or link to {{ ${link} }} itself`);
   const subject = await trial(`${field}.subject`, () => renderLine(letter.subject, data));
   return { subject, ...rendered };
 }
@@ -163,6 +178,6 @@ async function load(scope: Scope, { campaignId, language }: LetterRef): Promise<
   if (!row) throw new Error(`There is no campaign ${campaignId}`);
   return {
     subject: row.subject,
-    body: await compileMjml(withWhy(row.mjml, row.language), `${campaignId}.${language}`),
+    body: await compileMjml(withLinks(row.mjml, row.language), `${campaignId}.${language}`),
   };
 }

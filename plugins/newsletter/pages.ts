@@ -6,6 +6,7 @@ import type { Page, PageAnswer, PageRequest } from '../../src/kernel/pages.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose } from './consent.js';
 import { endConsent } from './consent-actions.js';
+import { wordsFrom } from './preferences/layout.js';
 import { hashOfToken } from './tokens.js';
 
 const texts = {
@@ -19,7 +20,9 @@ const texts = {
       newsletter: 'Stuur mij geen nieuwsbrief meer',
       'non-commercial': 'Stuur mij deze post niet meer',
     },
-    after: 'We vragen niet waarom. Mail over uw abonnement en uw facturen blijft u gewoon krijgen.',
+    why: 'Waarom? U hoeft niets in te vullen.',
+    preferences: 'Iets anders veranderen: onderwerpen, taal of e-mailadres',
+    after: 'Mail over uw abonnement en uw facturen blijft u gewoon krijgen.',
     left: 'U bent afgemeld',
     leftBody: {
       newsletter: 'U krijgt geen nieuwsbrief meer van ons. Dat geldt vanaf nu.',
@@ -39,7 +42,9 @@ const texts = {
       newsletter: 'Send me no more newsletters',
       'non-commercial': 'Send me no more of these mails',
     },
-    after: 'We do not ask why. Mail about your subscription and your invoices will still reach you.',
+    why: 'Why? You need not fill in anything.',
+    preferences: 'Change something else: topics, language or e-mail address',
+    after: 'Mail about your subscription and your invoices will still reach you.',
     left: 'You have been unsubscribed',
     leftBody: {
       newsletter: 'You will get no more newsletters from us. This holds from now on.',
@@ -124,8 +129,18 @@ export const leavePages: Page[] = [
         words.leave[reader.purpose],
         html`<p>${words.agreed(dayOf(reader.since, language))}</p>
           <blockquote lang="${reader.wording_language}">${reader.wording}</blockquote>
-          <form method="post"><button>${words.button[reader.purpose]}</button></form>
-          <p>${words.after}</p>`,
+          <form method="post">
+            <label for="why">${words.why}</label>
+            <textarea id="why" name="why" rows="3" maxlength="500"></textarea>
+            <button>${words.button[reader.purpose]}</button>
+          </form>
+          <p>${words.after}</p>
+          <p>
+            <a
+              href="/p/newsletter/preferences/${encodeURIComponent(request.params.token ?? '')}?lang=${language}"
+              >${words.preferences}</a
+            >
+          </p>`,
       );
     },
   },
@@ -145,7 +160,7 @@ export const leavePages: Page[] = [
           purpose: reader.purpose,
           kind: ConsentKind.WITHDRAWN,
           channel: ConsentChannel.LINK,
-          remark: null,
+          remark: wordsFrom(request.form.why),
         });
         return page(
           language,

@@ -33,9 +33,14 @@ import { sendingInLanes } from './migrations/0002-sending.js';
 import { suppression } from './migrations/0003-suppression.js';
 import { topicsAndExpiry } from './migrations/0010-topics.js';
 import { leaving } from './migrations/0011-leaving.js';
+import { addressChanged } from './migrations/0012-address-changed.js';
 import { plannedCampaigns } from './migrations/0020-campaigns.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
+import { askPages } from './preferences/ask-pages.js';
+import { confirmPages } from './preferences/confirm-pages.js';
+import { asked, forgetLinks, linkSchedules, sendLink } from './preferences/links.js';
+import { preferencePages } from './preferences/preference-pages.js';
 import { leavePages } from './pages.js';
 import { newsletterData } from './personal.js';
 import { showCampaign } from './sending/commands.js';
@@ -68,7 +73,15 @@ export default definePlugin({
     BounceSchema,
     AddressKeySchema,
   ],
-  migrations: [createNewsletter, sendingInLanes, suppression, topicsAndExpiry, leaving, plannedCampaigns],
+  migrations: [
+    createNewsletter,
+    sendingInLanes,
+    suppression,
+    topicsAndExpiry,
+    leaving,
+    addressChanged,
+    plannedCampaigns,
+  ],
   resolvers: [
     ConsentResolver,
     ConsentEventResolver,
@@ -144,10 +157,34 @@ export default definePlugin({
   },
   filters: consentFilters,
   personalData: newsletterData,
-  jobs: [...sendingJobs, queueRest, withholdMore, startScheduled, endConsents, readBounces],
-  schedules: [...sendingSchedules, ...startSchedules, ...endingSchedules, ...bounceSchedules],
+  jobs: [
+    ...sendingJobs,
+    queueRest,
+    withholdMore,
+    startScheduled,
+    endConsents,
+    asked,
+    sendLink,
+    forgetLinks,
+    readBounces,
+  ],
+  schedules: [
+    ...sendingSchedules,
+    ...startSchedules,
+    ...endingSchedules,
+    ...linkSchedules,
+    ...bounceSchedules,
+  ],
   files: [consentFile],
-  pages: [...leavePages, whyPage, receiptSchemaPage, bounceWebhook],
+  pages: [
+    ...leavePages,
+    whyPage,
+    receiptSchemaPage,
+    ...askPages,
+    ...confirmPages,
+    ...preferencePages,
+    bounceWebhook,
+  ],
   commands: [showCampaign, bounceCommand, checkDomainCommand],
   session: addressKeySession,
   async atStart(work) {

@@ -52,8 +52,16 @@ main { max-width: 38rem; margin: 6vh auto; padding: 2rem; background: var(--pape
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 a { color: var(--accent); }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
-input { width: 100%; padding: .6rem .7rem; font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: .4rem; }
+input, textarea { width: 100%; padding: .6rem .7rem; font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: .4rem; }
 button { margin-top: 1.25rem; padding: .7rem 1.2rem; font: inherit; font-weight: 600; color: var(--on-accent); background: var(--accent); border: 0; border-radius: .4rem; cursor: pointer; }
+fieldset { margin: 1rem 0; padding: .5rem 1rem .75rem; border: 1px solid var(--line); border-radius: .4rem; }
+legend { padding: 0 .4rem; font-weight: 600; }
+.choice { display: flex; gap: .6rem; align-items: baseline; margin: .35rem 0; padding: .25rem 0; font-weight: 400; }
+.choice input { width: 1.1rem; height: 1.1rem; flex: none; margin: 0; accent-color: var(--accent); }
+h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .5rem; }
+section { margin: 2rem 0 0; padding: 1.5rem 0 0; border-top: 1px solid var(--line); }
+.problem { border-left: 4px solid #c62f2f; padding-left: .75rem; }
+.done { border-left: 4px solid #2c8a4b; padding-left: .75rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 blockquote { margin: 1rem 0; padding: .25rem 1rem; border-left: 4px solid var(--line); }
 footer { max-width: 38rem; margin: 0 auto 3rem; padding: 0 2rem; font-size: .875rem; }

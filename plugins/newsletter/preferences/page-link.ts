@@ -2,7 +2,7 @@ import { defineEntity } from '@mikro-orm/core';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { SendState } from '../../../src/kernel/send-once.js';
 
-export type LinkKind = 'sign-up' | 'preferences' | 'new address';
+export type LinkKind = 'sign-up' | 'preferences' | 'new address' | 'address changed';
 
 /** No field of the API shows it: it is the reader's own. */
 export const PageLinkSchema = defineEntity({

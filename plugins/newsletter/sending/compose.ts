@@ -2,7 +2,7 @@ import type { Language, StencilMail } from '../../../src/kernel/mail.js';
 import { mailSettings } from '../../../src/kernel/mail.js';
 import { cutStencil, type Stencil } from '../../../src/kernel/mail/stencil.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { leaveUrl, type Merged, renderLetter, whyUrl } from '../letter.js';
+import { leaveUrl, type Merged, preferencesUrl, renderLetter, whyUrl } from '../letter.js';
 import { newsletterSettings } from '../settings.js';
 import { returnPath, tagOf } from '../tokens.js';
 import type { Claimed } from './claim.js';
@@ -12,7 +12,13 @@ const kept = 16;
 const stencils = new Map<string, Promise<Stencil>>();
 
 /** Only the names count: what they stand for is filled in per message. */
-const shape: Merged = { contact: { name: '' }, office: { name: '' }, unsubscribe_url: '', why_url: '' };
+const shape: Merged = {
+  contact: { name: '' },
+  office: { name: '' },
+  unsubscribe_url: '',
+  why_url: '',
+  preferences_url: '',
+};
 
 function stencilOf(scope: Scope, campaignId: string, language: Language): Promise<Stencil> {
   const key = `${campaignId} ${language}`;
@@ -41,6 +47,7 @@ export async function messageFor(scope: Scope, campaignId: string, reader: Claim
     office: { name: reader.officeName },
     unsubscribe_url: leaveUrl(publicUrl, reader.token, language),
     why_url: whyUrl(publicUrl, reader.token, language),
+    preferences_url: preferencesUrl(publicUrl, reader.token, language),
   };
   return {
     stencil: await stencilOf(scope, campaignId, language),

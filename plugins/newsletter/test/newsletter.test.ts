@@ -110,6 +110,7 @@ test('a newsletter goes to those who agreed and to nobody else, each in their ow
       expect(links).toEqual([
         expect.stringMatching(new RegExp(`^${test.url}/p/newsletter/leave/[\\w-]{43}\\?lang=nl$`)),
         expect.stringMatching(new RegExp(`^${test.url}/p/newsletter/why/[\\w-]{43}\\?lang=nl$`)),
+        expect.stringMatching(new RegExp(`^${test.url}/p/newsletter/preferences/[\\w-]{43}\\?lang=nl$`)),
       ]);
       expect(dutch?.html).not.toMatch(/https?:\/\/(?!127\.0\.0\.1|www\.w3\.org|schemas)/);
       // RFC 8058: one header, one way to post to it.

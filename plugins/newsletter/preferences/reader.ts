@@ -1,0 +1,27 @@
+import sql from 'sql-template-tag';
+import type { Language } from '../../../src/kernel/mail.js';
+import type { Scope } from '../../../src/kernel/scope.js';
+import { hashOfToken } from '../tokens.js';
+
+/** Whose preferences a link opens. */
+export interface Reader {
+  contactId: string;
+  customerId: string;
+  language: Language;
+  email: string | null;
+  late: boolean;
+}
+
+/**
+ * By the token of a letter, which works as long as the letter is known, or of a link that was asked for. Found by the
+ * token's hash alone: nobody's address is in a link.
+ */
+export const readerByToken = (scope: Scope, token: string): Promise<Reader | undefined> =>
+  scope.row<Reader>(sql`
+    select p.id as "contactId", p.customer_id as "customerId", p.language, p.email, l.late
+    from (
+      select contact_id, false as late from newsletter.delivery where token_hash = ${hashOfToken(token)}
+      union all
+      select contact_id, expires_at <= ${scope.now()} from newsletter.page_link
+      where token_hash = ${hashOfToken(token)} and kind = 'preferences') l
+    join contacts.contact p on p.id = l.contact_id`);
