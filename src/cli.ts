@@ -208,7 +208,7 @@ function printSettings(owner: string, shape: SettingsShape): void {
         : set
       : one.fallback === null
         ? '(not set)'
-        : String(one.fallback) || '(empty)';
+        : String(one.fallback instanceof Map ? [...one.fallback] : one.fallback) || '(empty)';
     print(`${one.variable.padEnd(22)} ${shown.padEnd(28)} ${one.describe}`);
   }
 }

@@ -1,5 +1,5 @@
 import { withApp } from './support/app.js';
-import { anOffice } from './support/given.js';
+import { anInvoice, anOffice } from './support/given.js';
 
 test('an issued invoice has a number, a buyer as it was, and cannot change', () =>
   withApp(async (test) => {
@@ -64,4 +64,39 @@ test('an issued invoice has a number, a buyer as it was, and cannot change', () 
       `mutation { creditInvoice(input: { id: "${draft.id}" }) { invoice { state } } }`,
     );
     expect(again.errors?.[0]?.extensions.code).toBe('CONFLICT');
+  }));
+
+test('whoever writes to the database, a number is that of its place, and no number is skipped', () =>
+  withApp(async (test) => {
+    const invoice = await anInvoice(test, await anOffice(test));
+    const draft = await test.owner.query(`select id, series, year from invoices.invoice where id = $1`, [
+      invoice.id,
+    ]);
+    const { series, year } = draft.rows[0];
+    await expect(
+      test.asApp.query('update invoices.series set last_number = last_number + 1 where name = $1', [series]),
+    ).rejects.toThrow(/would be a gap/);
+    const client = await test.asApp.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        `insert into invoices.invoice (id, customer_id, kind, created_at) select gen_random_uuid(), customer_id, kind, now() from invoices.invoice where id = $1`,
+        [invoice.id],
+      );
+      await client.query('update invoices.series set last_number = 2 where name = $1 and year = $2', [
+        series,
+        year,
+      ]);
+      await expect(
+        client.query(
+          `update invoices.invoice d set state = 'ISSUED', number = 'HA-999', sequence = 2, series = i.series, year = i.year,
+             issued_on = i.issued_on, held_until = i.held_until, buyer = i.buyer, seller = i.seller
+           from invoices.invoice i where i.id = $1 and d.state = 'DRAFT'`,
+          [invoice.id],
+        ),
+      ).rejects.toThrow(/not that of its place/);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
   }));

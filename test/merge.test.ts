@@ -5,6 +5,7 @@ import { aboutCustomer, definePersonalData, holds, notPersonal } from '../src/ke
 import { migration } from '../src/kernel/migrate.js';
 import { definePlugin } from '../src/kernel/plugin.js';
 import { type Client, withApp } from './support/app.js';
+import { withFiles } from './support/files.js';
 import { aContact, anInvoice, anOffice } from './support/given.js';
 
 const extensionsOf = (answer: { errors?: { extensions: object }[] }) => answer.errors?.[0]?.extensions;
@@ -255,4 +256,44 @@ test('of merges that meet, each customer is merged once and no row is left dangl
         (select count(*)::int from customers.alias a where exists (select 1 from customers.customer c where c.id = a.id)) as both,
         (select bool_and(n = 1) from (select count(*) filter (where general) as n from contacts.contact group by customer_id) g) as one_general`);
     expect(rows).toEqual([{ records: 4, contacts: 4, both: 0, one_general: true }]);
+  }));
+
+test('whoever calls with an old number, or asks by an old id, gets the office that was kept', () =>
+  withFiles(async (test) => {
+    const kept = await anOffice(test, { debtorNumber: 'KB-1', startedOn: '2021-01-01' });
+    const dropped = await anOffice(test, { debtorNumber: 'KW-77123', officeName: 'Kwikstaart Gaat' });
+    await anInvoice(test, dropped);
+    const staff = await test.as(['support', 'billing', 'privacy_officer']);
+    expect((await mergeNow(staff, kept.id, dropped.id)).errors).toBeUndefined();
+    const found = await staff.get(
+      `{ searchCustomers(query: "kw 77123") { edges { node { debtorNumber } matched } }
+        invoices(filter: { customerId: "${dropped.id}" }) { nodes { customer { debtorNumber } } }
+        contacts(filter: { customerId: "${dropped.id}" }) { totalCount }
+        retentionHolds(filter: { customerId: "${dropped.id}" }) { totalCount }
+        personalDataOf(input: { customerId: "${dropped.id}" }) { data } }`,
+    );
+    expect(found).toMatchObject({
+      searchCustomers: { edges: [{ node: { debtorNumber: 'KB-1' }, matched: ['DEBTOR_NUMBER'] }] },
+      invoices: { nodes: [{ customer: { debtorNumber: 'KB-1' } }] },
+      contacts: { totalCount: 0 },
+    });
+    expect(JSON.stringify(found.personalDataOf.data)).toContain('KB-1');
+    const contacts = await test.write(
+      'contacts.csv',
+      'debiteurnummer;naam;e-mail\nKW-77123;Nieuwe Naam;nieuw@kb.example\n',
+    );
+    expect((await test.importing('contacts', contacts)).said).toContain('1 new');
+    const { customer } = await staff.get(`{ customer(id: "${kept.id}") { contacts { name } } }`);
+    expect(customer.contacts).toEqual([{ name: 'Nieuwe Naam' }]);
+    const customers = await test.write('customers.csv', 'debiteurnummer;kantoornaam\nKW-77123;Kwikstaart\n');
+    expect((await test.importing('customers', customers)).status).toBe(1);
+    expect(await test.read('customers.rejected.csv')).toContain('samengevoegd met KB-1');
+  }));
+
+test('a merge that only begins is refused when its transaction ends', () =>
+  withApp(async (test) => {
+    const [one, other] = [await anOffice(test), await anOffice(test)];
+    await expect(
+      test.asApp.query('select customers.begin_merge($1, $2, null, now())', [one.id, other.id]),
+    ).rejects.toThrow(/not merged wholly/);
   }));

@@ -13,6 +13,7 @@ import {
   Resolver,
 } from 'type-graphql';
 import { badInput } from '../../src/errors.js';
+import { ofCustomer } from '../../src/customers/merge/alias.js';
 import type { Context } from '../../src/kernel/context.js';
 import { isUuid } from '../../src/kernel/ids.js';
 import { Prose } from '../../src/kernel/input.js';
@@ -91,7 +92,7 @@ export class HoldResolver {
       name: 'retentionHolds',
       entity: HoldSchema,
       where: [
-        ...(customerId ? [sql`t.customer_id = ${customerId}`] : []),
+        ...(customerId ? [ofCustomer('t.customer_id', customerId)] : []),
         ...(typeof open === 'boolean'
           ? [open ? sql`t.lifted_at is null` : sql`t.lifted_at is not null`]
           : []),

@@ -16,6 +16,7 @@ import {
   Root,
 } from 'type-graphql';
 import { isUuid } from '../customers/actions.js';
+import { ofCustomer } from '../customers/merge/alias.js';
 import { Customer } from '../customers/customer.js';
 import { customerById } from '../customers/lists.js';
 import { forDisplay } from '../customers/phone.js';
@@ -94,8 +95,7 @@ export class ContactResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<Contact>> {
     const where: Sql[] = [];
-    if (filter?.customerId)
-      where.push(isUuid(filter.customerId) ? sql`t.customer_id = ${filter.customerId}` : sql`false`);
+    if (filter?.customerId) where.push(ofCustomer('t.customer_id', filter.customerId));
     if (filter?.search) {
       const readable = [contactData.columns.name, contactData.columns.email].every((column) =>
         mayRead(scope.actor, column),

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { notFound } from '../errors.js';
 import type { Context } from '../kernel/context.js';
+import { toldTo } from '../kernel/events.js';
 import { follow } from '../kernel/follow.js';
 import { isUuid } from '../kernel/ids.js';
 import type { Scope } from '../kernel/scope.js';
@@ -13,10 +14,17 @@ export class CustomerChange {
   customerId!: string;
 
   @Field(() => [String], {
+    nullable: true,
     description:
-      'What happened, such as `customer.updated` or `invoice.issued`; empty when the connection faltered and something may have been missed.',
+      'What happened, such as `customer.updated` or `invoice.issued`, in so far as it belongs to your work; empty when the connection faltered and something may have been missed.',
   })
   events!: string[];
+}
+
+/** What the follower may know of: as in the timeline, whoever sends newsletters is not told of invoices. */
+function toldOf(scope: Scope, what: readonly string[]): string[] {
+  const names = new Set(toldTo(scope.actor).map(({ name }) => name));
+  return what.filter((name) => names.has(name));
 }
 
 /** Every change of this customer, by whichever part, as far as anybody tells of it. */
@@ -25,10 +33,10 @@ async function changesOf(scope: Scope, customerId: string) {
   if (!customer) throw notFound('customer', customerId);
   return follow<CustomerChange>(
     scope.house.news,
-    (item) =>
-      item.kind === 'customer' && item.id === customer.id
-        ? { customerId: customer.id, events: [...item.what] }
-        : undefined,
+    (item) => {
+      const events = item.kind === 'customer' && item.id === customer.id ? toldOf(scope, item.what) : [];
+      return events.length > 0 ? { customerId: customer.id, events } : undefined;
+    },
     () => ({ customerId: customer.id, events: [] }),
   );
 }
@@ -44,6 +52,12 @@ export class CustomerChanges {
     @Root() change: CustomerChange,
   ): CustomerChange {
     return change;
+  }
+
+  /** Once more: the follower's roles may be others by now. */
+  @FieldResolver(() => [String], { nullable: true })
+  events(@Root() change: CustomerChange, @Ctx() { scope }: Context): string[] {
+    return toldOf(scope, change.events);
   }
 
   @FieldResolver(() => Customer, {

@@ -5,6 +5,7 @@ import { rememberNumbers } from '../../migrations/customers-0004.js';
 import { findByDay } from '../../migrations/customers-0005.js';
 import { mergeCustomers } from '../../migrations/customers-0006.js';
 import { keepSubscriptions } from '../../migrations/customers-0007.js';
+import { wholeMerges } from '../../migrations/customers-0008.js';
 import { importing } from '../kernel/import/progress.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerChanges } from './changes.js';
@@ -33,6 +34,7 @@ export default definePlugin({
     findByDay,
     mergeCustomers,
     keepSubscriptions,
+    wholeMerges,
   ],
   resolvers: [CustomerResolver, MergeResolver, CustomerChanges],
   rules: customerRules,

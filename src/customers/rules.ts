@@ -1,4 +1,4 @@
-import { forPurpose, inherit, type RuleTree } from '../kernel/rules.js';
+import { forPersonalData, forPurpose, inherit, type RuleTree } from '../kernel/rules.js';
 
 const known = forPurpose('support', 'invoicing', 'information', 'privacy', 'statutory');
 const writes = forPurpose('support', 'invoicing');
@@ -14,7 +14,12 @@ export const customerRules: RuleTree = {
   },
   Subscription: { customerChanged: known },
   Customer: inherit,
-  CustomerChange: inherit,
+  // What happened is told as in the timeline: to those who are bound to secrecy.
+  CustomerChange: {
+    customerId: inherit,
+    events: forPersonalData('support', 'invoicing', 'information', 'privacy', 'statutory'),
+    customer: inherit,
+  },
   CustomerSubscription: inherit,
   CustomerPayload: inherit,
   SubscriptionPayload: inherit,

@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { isUuid } from '../customers/actions.js';
+import { ofCustomer } from '../customers/merge/alias.js';
 import { addedConditions } from '../kernel/filters.js';
 import {
   type Children,
@@ -28,8 +28,7 @@ export async function listInvoices(
   also: readonly Sql[] = [],
 ): Promise<Connection<Invoice>> {
   const where: Sql[] = await addedConditions(scope, InvoiceFilter, filter);
-  if (filter?.customerId)
-    where.push(isUuid(filter.customerId) ? sql`t.customer_id = ${filter.customerId}` : sql`false`);
+  if (filter?.customerId) where.push(ofCustomer('t.customer_id', filter.customerId));
   if (filter?.kind) where.push(sql`t.kind = ${filter.kind}`);
   if (filter?.number) where.push(sql`t.number = ${filter.number.trim()}`);
   if (filter?.issuedFrom) where.push(sql`t.issued_on >= ${filter.issuedFrom}::date`);

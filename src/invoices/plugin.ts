@@ -4,6 +4,7 @@ import { createInvoices } from '../../migrations/invoices-0001.js';
 import { takeOver } from '../../migrations/invoices-0004.js';
 import { orderByNumber } from '../../migrations/invoices-0007.js';
 import { ownTerms } from '../../migrations/invoices-0008.js';
+import { numbersOfInvoices } from '../../migrations/invoices-0009.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
@@ -24,7 +25,16 @@ export default definePlugin({
   describe: 'invoices and credit notes',
   needs: ['customers'],
   entities: [InvoiceSchema, LineSchema, SeriesSchema],
-  migrations: [createInvoices, keepLanguage, guardNumbers, takeOver, mergeInvoices, orderByNumber, ownTerms],
+  migrations: [
+    createInvoices,
+    keepLanguage,
+    guardNumbers,
+    takeOver,
+    mergeInvoices,
+    orderByNumber,
+    ownTerms,
+    numbersOfInvoices,
+  ],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {
     Query: { invoices: known, invoice: known },

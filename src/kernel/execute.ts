@@ -9,6 +9,7 @@ import {
   printSchema,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { badInput } from '../errors.js';
 import { checkCost } from './api/cost.js';
 import type { Deadline } from './api/deadline.js';
 import { checkKey } from './api/idempotency-key.js';
@@ -63,6 +64,11 @@ export function createRun(api: Api, accessFor: (actor: Actor) => Access): Run {
         operationName: operationName || undefined,
       });
     if (!operation) return plainly(); // which tells that none was named
+    if (operation.operation === 'subscription' && !root)
+      throw badInput(
+        'query',
+        'a subscription is followed over a WebSocket at /graphql (graphql-transport-ws), not by POST',
+      );
     checkShape(document, operation);
     checkCost(api.schema, document, operation, variables);
     if (operation.operation === 'mutation' && context.idempotencyKey)

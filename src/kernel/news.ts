@@ -95,7 +95,8 @@ export function createNews(databaseUrl: string, log: Log): News {
         name: 'klantmap news',
         channel,
         heard(payload) {
-          const items = JSON.parse(payload) as Item[] | 'missed';
+          const items = itemsIn(payload);
+          if (!items) return log.warn({ bytes: payload.length }, 'heard something that is no news');
           if (items === 'missed') return missed();
           for (const item of items) for (const follower of followers) follower.heard(item);
         },
@@ -117,6 +118,26 @@ export function createNews(databaseUrl: string, log: Log): News {
       await pool?.end();
     },
   };
+}
+
+/** Anybody who may connect to the database can notify: what is no news of ours is nothing. */
+function itemsIn(payload: string): Item[] | 'missed' | undefined {
+  try {
+    const told: unknown = JSON.parse(payload);
+    if (told === 'missed') return told;
+    return Array.isArray(told) && told.every(isItem) ? told : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isItem(one: unknown): one is Item {
+  if (typeof one !== 'object' || one === null) return false;
+  const { kind, id, what, work } = one as Record<string, unknown>;
+  if (typeof id !== 'string') return false;
+  return kind === 'customer'
+    ? Array.isArray(what) && what.every((name) => typeof name === 'string')
+    : kind === 'work' && typeof work === 'string';
 }
 
 /** Followers of a customer hear of it once a burst, with all that happened. */

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   assertValidSchema,
   getNamedType,
+  getNullableType,
   type GraphQLFieldConfig,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -69,10 +70,20 @@ export function buildApi(parts: readonly Plugin[]): Api {
     // Its check runs the whole introspection query; what may be wrong is told by the validation below as well.
     skipCheck: true,
   });
+  answerEachMutation(schema);
   assertValidSchema(schema);
   const api: Api = { schema, owner: ownership(parts), personal: personalFields(parts) };
   describe(api);
   return api;
+}
+
+/**
+ * Each mutation of a request is a transaction of its own. Were its payload not nullable, the failure of one would take
+ * away the answer of another that was done, ids and all.
+ */
+function answerEachMutation(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {}))
+    field.type = getNullableType(field.type);
 }
 
 function personalFields(parts: readonly Plugin[]): Api['personal'] {

@@ -1,5 +1,6 @@
 import { createSearch } from '../../migrations/search-0001.js';
 import { matchInLists } from '../../migrations/search-0002.js';
+import { findByFormerNumber } from '../../migrations/search-0003.js';
 import { contactsImported } from '../contacts/events.js';
 import { customersImported } from '../customers/events.js';
 import { within } from '../kernel/events.js';
@@ -21,7 +22,7 @@ export default definePlugin({
   describe: 'finding an office by whatever is known of it',
   needs: ['customers', 'contacts'],
   entities: [SearchedOfficeSchema, SearchWordSchema, SearchWaitingSchema],
-  migrations: [createSearch, matchInLists],
+  migrations: [createSearch, matchInLists, findByFormerNumber],
   resolvers: [SearchResolver],
   rules: {
     // Whoever may read nothing finds nothing: they are told why.

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, ObjectType, Query, Resolver, InputType } from 'type-graphql';
 import { isUuid } from '../customers/actions.js';
+import { keptInstead } from '../customers/merge/alias.js';
 import { badInput, notFound } from '../errors.js';
 import sql from 'sql-template-tag';
 import type { Context } from '../kernel/context.js';
@@ -195,7 +196,11 @@ export class SystemResolver {
     );
     const [only] = asked;
     if (!only || asked.length > 1) throw badInput('input', 'give either customerId or contactId');
-    const [whom, id] = only;
+    const [whom, given] = only;
+    const id =
+      (whom === 'customer' && isUuid(given as string)
+        ? (await keptInstead(scope, [given as string])).get(given as string)
+        : undefined) ?? given;
     const known =
       isUuid(id as string) &&
       (await scope.row(

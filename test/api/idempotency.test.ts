@@ -180,3 +180,32 @@ test('a key that cannot be kept to is refused, and nothing is done', () =>
     // A query changes nothing, so it takes no notice of a key.
     expect((await send(test.url, support, randomUUID(), '{ me { id } }')).errors).toBeUndefined();
   }));
+
+test('a key that is none is the caller’s fault, in the status too', () =>
+  withApp(async (test) => {
+    const support = await test.as('support');
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const answer = await fetch(`${test.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          accept,
+          'content-type': 'application/json',
+          authorization: `Bearer ${support.token}`,
+          'idempotency-key': 'short',
+        },
+        body: JSON.stringify({ query: '{ me { id } }' }),
+      });
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ errors: [{ extensions: { field: 'Idempotency-Key' } }] });
+    }
+  }));
+
+test('of two changes in one request, one that fails does not take away the answer of the other', () =>
+  withApp(async (test) => {
+    const support = await test.as('support');
+    const { data, errors } = await support.ask(
+      'mutation { a: createCustomer(input: { officeName: "Gelukt" }) { customer { id } } b: createCustomer(input: { officeName: "" }) { customer { id } } }',
+    );
+    expect(data).toEqual({ a: { customer: { id: expect.any(String) as never } }, b: null });
+    expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  }));

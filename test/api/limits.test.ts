@@ -64,6 +64,7 @@ const tooMuch: [what: string, limit: Limit, query: string, variables?: object][]
     'query ($n: Int) { retentionRuns(first: $n) { nodes { items(last: $n) { nodes { customerId } } } } }',
     { n: 500 },
   ],
+  ['the same field a thousand times', 'fields', `{ ${times(990, () => 'me { id }')} }`],
   [
     'the same page twenty times',
     'cost',

@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import { defineLongWork, tellProgress } from '../../src/kernel/long-work.js';
 import { forPurpose } from '../../src/kernel/rules.js';
 import { definePlugin } from '../../src/kernel/plugin.js';
+import { addNote } from '../../src/notes/actions.js';
 import { plugins } from '../../plugins/index.js';
 import { type Client, withApp } from '../support/app.js';
 import { aContact, anOffice } from '../support/given.js';
@@ -54,8 +55,12 @@ test('whoever follows a customer hears of each change, by whichever process, and
           }),
         ]) as never,
       });
+      await test.inTransaction((scope) => addNote(scope, { customerId: office.id, text: 'Belt terug' }));
+      await until(() => Boolean(told(seen, 'note.added')));
       await aContact(test, office);
-      await until(() => Boolean(told(seen, 'contact.created')));
+      for (const one of [seen, partly]) await until(() => Boolean(told(one, 'contact.created')));
+      // As in the timeline: whoever sends newsletters is not told of notes.
+      expect(told(partly, 'note.added')).toBeUndefined();
       expect(JSON.stringify([seen, partly, there].map((one) => one?.events))).not.toContain('Assen');
       const { rows } = await test.owner.query(
         `select 1 from audit.entry where kind = 'read' and record_type = 'Customer' and actor_id = $1`,
@@ -264,4 +269,64 @@ test('a reader that does not read holds nobody up, and a house that stops closes
     expect(await quick.closed).toMatchObject({ code: 1001 });
     slow.terminate();
     await quick.close();
+  }));
+
+test('what somebody who is not bound to secrecy follows does not say what happened', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test);
+    const support = await test.as('support', { signed: false });
+    const socket = openSocket(test, support.token);
+    try {
+      const seen = socket.follow(
+        'subscription ($id: ID!) { customerChanged(id: $id) { customerId events } }',
+        {
+          id: office.id,
+        },
+      );
+      await until(() => test.app.news.followers() === 1);
+      await aContact(test, office);
+      await until(() => seen.events.length > 0);
+      expect(seen.events[0]).toMatchObject({
+        data: { customerChanged: { customerId: office.id, events: null } },
+        errors: [{ extensions: { code: 'FORBIDDEN' } }],
+      });
+    } finally {
+      await socket.close();
+    }
+  }));
+
+test('by POST a subscription is refused, and it is said where to follow it', () =>
+  withApp(async (test) => {
+    const support = await test.as('support');
+    const { errors } = await support.ask(`subscription { customerChanged(id: "${support.id}") { events } }`);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('WebSocket') as never,
+      extensions: { code: 'BAD_USER_INPUT', field: 'query' },
+    });
+  }));
+
+test('whatever else is told on the line of news is no news, and harms nobody', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test);
+    const support = await test.as('support');
+    const socket = openSocket(test, support.token);
+    try {
+      const seen = socket.follow(changes, { id: office.id });
+      await until(() => test.app.news.followers() === 1);
+      for (const told of [
+        'garbage',
+        '',
+        '{}',
+        'null',
+        '[null]',
+        '[{"kind":"customer","id":7}]',
+        '[{"kind":"work"}]',
+      ])
+        await test.asApp.query(`select pg_notify('klantmap_news', $1)`, [told]);
+      await move(support, office.id, 1, 'Zwolle');
+      await until(() => Boolean(told(seen, 'customer.changed')));
+      expect(cities(seen).at(-1)).toBe('Zwolle');
+    } finally {
+      await socket.close();
+    }
   }));

@@ -1,4 +1,5 @@
 import sql, { empty } from 'sql-template-tag';
+import { byDebtorNumber } from '../../customers/merge/alias.js';
 import { columnsOf } from '../../kernel/database.js';
 import type { Ready } from '../../kernel/file-kind.js';
 import { newId } from '../../kernel/ids.js';
@@ -33,10 +34,15 @@ class Batch {
 
   async look(debtorNumbers: readonly string[], ids: readonly string[], lock: boolean): Promise<void> {
     const offices = await this.scope.rows<Omit<Office, 'contacts'>>(sql`
-      select t.id, t.debtor_number as "debtorNumber", t.minimised_on as "minimisedOn" from customers.customer t
-      where t.debtor_number = any(${debtorNumbers}) order by t.id ${lock ? sql`for update` : empty}`);
-    const byId = new Map(offices.map((office) => [office.id, { ...office, contacts: [] as PlainContact[] }]));
-    for (const office of byId.values()) this.#offices.set(office.debtorNumber, office);
+      select t.id, n.number as "debtorNumber", t.minimised_on as "minimisedOn"
+      from ${byDebtorNumber(debtorNumbers)} n join customers.customer t using (id)
+      order by t.id ${lock ? sql`for update of t` : empty}`);
+    const byId = new Map<string, Office>();
+    for (const office of offices) {
+      const known = byId.get(office.id) ?? { ...office, contacts: [] };
+      byId.set(office.id, known);
+      this.#offices.set(office.debtorNumber, known);
+    }
     const contacts = await this.scope.rows<PlainContact>(sql`
       select ${columnsOf(this.scope.house.database, ContactSchema, 't')} from contacts.contact t
       where t.customer_id = any(${[...byId.keys()]}) or t.id = any(${ids}) order by t.id`);

@@ -41,8 +41,8 @@ interface PlainSubscription {
 /** What a batch comes down to, before any of it is written. */
 class Batch {
   readonly customers = new Map<string, PlainCustomer>();
-  /** Numbers of customers that are gone. */
-  readonly #spent = new Set<string>();
+  /** Numbers of customers that are gone, with that of the one that they were merged into, if any. */
+  readonly #spent = new Map<string, string | null>();
   /** By their id, and by what they are of. */
   readonly subscriptions = new Map<string, PlainSubscription>();
   readonly made = new Map<string, PlainCustomer>();
@@ -59,10 +59,11 @@ class Batch {
       select ${columnsOf(database, CustomerSchema, 't')} from customers.customer t
       where t.debtor_number = any(${[...debtorNumbers]}) order by t.id ${lock ? sql`for update` : empty}`);
     for (const customer of known) this.customers.set(customer.debtorNumber, customer);
-    const spent = await this.scope.rows<{ number: string }>(
-      sql`select number from customers.spent_debtor_number where number = any(${[...debtorNumbers]})`,
-    );
-    for (const { number } of spent) this.#spent.add(number);
+    const spent = await this.scope.rows<{ number: string; kept: string | null }>(sql`
+      select s.number, c.debtor_number as kept from customers.spent_debtor_number s
+        left join customers.alias a on a.debtor_number = s.number left join customers.customer c on c.id = a.customer_id
+      where s.number = any(${[...debtorNumbers]})`);
+    for (const { number, kept } of spent) this.#spent.set(number, kept);
     if (known.length === 0) return;
     const subscriptions = await this.scope.rows<PlainSubscription>(sql`
       select ${columnsOf(database, SubscriptionSchema, 't')} from customers.subscription t
@@ -78,11 +79,14 @@ class Batch {
   take(row: CustomerRow): Outcome {
     const known = this.customers.get(row.debtorNumber);
     if (known?.minimisedOn) return minimised(known.minimisedOn);
-    if (!known && this.#spent.has(row.debtorNumber))
+    if (!known && this.#spent.has(row.debtorNumber)) {
+      const kept = this.#spent.get(row.debtorNumber);
       return {
-        rejected:
-          'dit debiteurnummer was van een kantoor dat weg is; een nummer wordt nooit opnieuw gebruikt',
+        rejected: kept
+          ? `dit kantoor is samengevoegd met ${kept}; gebruik dat debiteurnummer`
+          : 'dit debiteurnummer was van een kantoor dat weg is; een nummer wordt nooit opnieuw gebruikt',
       };
+    }
     const customer = known ?? this.#make(row);
     const changed = known ? row.first && this.#change(known, row) : false;
     const subscribed = row.subscription ? this.#subscribe(customer, row.subscription) : 'unchanged';

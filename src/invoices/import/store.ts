@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Customer } from '../../customers/customer.js';
+import { byDebtorNumber } from '../../customers/merge/alias.js';
 import { BootError } from '../../errors.js';
 import type { Ready } from '../../kernel/file-kind.js';
 import { newId } from '../../kernel/ids.js';
@@ -41,10 +42,10 @@ class Batch {
   async look(rows: readonly InvoiceRow[], lock: boolean): Promise<void> {
     const debtorNumbers = [...new Set(rows.map(({ head }) => head.debtorNumber))];
     const offices = await this.scope.rows<Office>(sql`
-      select id, debtor_number as "debtorNumber", office_name as "officeName", minimised_on as "minimisedOn", language, kvk_number as "kvkNumber",
+      select id, n.number as "debtorNumber", office_name as "officeName", minimised_on as "minimisedOn", language, kvk_number as "kvkNumber",
         vat_number as "vatNumber", invoice_street as "invoiceStreet", invoice_postal_code as "invoicePostalCode",
         invoice_city as "invoiceCity", invoice_country as "invoiceCountry"
-      from customers.customer where debtor_number = any(${debtorNumbers})`);
+      from ${byDebtorNumber(debtorNumbers)} n join customers.customer using (id)`);
     for (const office of offices) this.#offices.set(office.debtorNumber, office);
     // Whoever minimises one of them waits, or is seen: nothing new is kept of it.
     if (lock)

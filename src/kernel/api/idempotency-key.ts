@@ -1,5 +1,5 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
-import { badInput, unauthenticated } from '../../errors.js';
+import { badInput, CallerError, unauthenticated } from '../../errors.js';
 import type { Actor } from '../scope.js';
 
 const field = 'Idempotency-Key';
@@ -14,12 +14,15 @@ export function idempotencyKeyIn(header: string | string[] | undefined): string 
   if (header === undefined) return undefined;
   const key = /^"(.*)"$/.exec(String(header).trim())?.[1] ?? String(header).trim();
   if (!/^[\x21\x23-\x7e]{16,200}$/.test(key))
-    throw badInput(
-      field,
+    throw atHttp(
       'must have 16 to 200 letters, digits or signs, such as a UUID; take a new one for each change',
     );
   return key;
 }
+
+/** The header is read before there is an operation to answer to. */
+const atHttp = (message: string) =>
+  new CallerError('BAD_USER_INPUT', `${field}: ${message}`, { field, http: { status: 400 } });
 
 /** @throws when this operation cannot be done once under a key */
 export function checkKey(actor: Actor, operation: OperationDefinitionNode, schema: GraphQLSchema): void {
