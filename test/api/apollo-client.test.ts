@@ -67,7 +67,7 @@ test('Apollo Client walks the main job with the typed documents: sign in, page, 
         mutation: SignInDocument,
         variables: { input: { email: `${person.id}@staff.example`, password: person.token } },
       });
-      signIn(signedIn.data?.signIn.accessToken ?? '');
+      signIn(signedIn.data?.signIn?.accessToken ?? '');
       const me = await client.query({ query: MeDocument });
       expect(me.data?.me?.roles.toSorted()).toEqual(['BILLING', 'SUPPORT']);
 
@@ -138,12 +138,12 @@ test('Apollo Client walks the main job with the typed documents: sign in, page, 
           },
         },
       });
-      const { id, version } = draft.data?.draftInvoice.invoice ?? { id: '', version: 0 };
+      const { id, version } = draft.data?.draftInvoice?.invoice ?? { id: '', version: 0 };
       const issued = await client.mutate({
         mutation: IssueInvoiceDocument,
         variables: { input: { id, version } },
       });
-      expect(issued.data?.issueInvoice.invoice).toMatchObject({ state: 'ISSUED', gross: '121.00' });
+      expect(issued.data?.issueInvoice?.invoice).toMatchObject({ state: 'ISSUED', gross: '121.00' });
 
       const seen = await client.query({
         query: CustomerDocument,

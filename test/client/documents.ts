@@ -264,7 +264,7 @@ export type SignInMutationVariables = Exact<{
 }>;
 
 
-export type SignInMutation = { signIn: { accessToken: string, refreshToken: string, accessTokenExpiresAt: string } };
+export type SignInMutation = { signIn: { accessToken: string, refreshToken: string, accessTokenExpiresAt: string } | null };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -276,14 +276,14 @@ export type CreateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type CreateCustomerMutation = { createCustomer: { customer: { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number } } };
+export type CreateCustomerMutation = { createCustomer: { customer: { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number } } | null };
 
 export type UpdateCustomerMutationVariables = Exact<{
   input: UpdateCustomerInput;
 }>;
 
 
-export type UpdateCustomerMutation = { updateCustomer: { customer: { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number } } };
+export type UpdateCustomerMutation = { updateCustomer: { customer: { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number } } | null };
 
 export type CustomersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -306,28 +306,28 @@ export type CreateContactMutationVariables = Exact<{
 }>;
 
 
-export type CreateContactMutation = { createContact: { contact: { id: string, name: string | null } } };
+export type CreateContactMutation = { createContact: { contact: { id: string, name: string | null } } | null };
 
 export type DraftInvoiceMutationVariables = Exact<{
   input: DraftInvoiceInput;
 }>;
 
 
-export type DraftInvoiceMutation = { draftInvoice: { invoice: { id: string, number: string | null, state: InvoiceState, version: number, gross: string, issuedOn: string | null, lines: Array<{ description: string | null, net: string }> } } };
+export type DraftInvoiceMutation = { draftInvoice: { invoice: { id: string, number: string | null, state: InvoiceState, version: number, gross: string, issuedOn: string | null, lines: Array<{ description: string | null, net: string }> } } | null };
 
 export type IssueInvoiceMutationVariables = Exact<{
   input: InvoiceVersionInput;
 }>;
 
 
-export type IssueInvoiceMutation = { issueInvoice: { invoice: { id: string, number: string | null, state: InvoiceState, version: number, gross: string, issuedOn: string | null, lines: Array<{ description: string | null, net: string }> } } };
+export type IssueInvoiceMutation = { issueInvoice: { invoice: { id: string, number: string | null, state: InvoiceState, version: number, gross: string, issuedOn: string | null, lines: Array<{ description: string | null, net: string }> } } | null };
 
 export type CustomerChangedSubscriptionVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type CustomerChangedSubscription = { customerChanged: { events: Array<string>, customer: { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number } | null } };
+export type CustomerChangedSubscription = { customerChanged: { events: Array<string> | null, customer: { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number } | null } };
 
 export type OfficeFragment = { id: string, debtorNumber: string | null, officeName: string | null, city: string | null, version: number };
 
