@@ -1,5 +1,6 @@
 import { forPersonalData, forPurpose, forRole, inherit, type RuleTree } from '../../src/kernel/rules.js';
 import { DiscardedSchema, DocumentSchema, UploadSchema } from './document.js';
+import { commands } from './commands.js';
 import { onMinimised, onRemoved, sweepJob } from './jobs.js';
 import { CustomerKeySchema, MasterSchema } from './keys/customer-key.js';
 import { hearOfUnlocking } from './keys/other-processes.js';
@@ -46,6 +47,7 @@ export const files = {
   on: [onMinimised, onRemoved],
   schedules: [{ cron: '*/10 * * * *', job: sweepJob, makeUp: false }],
   settings: documentSettings,
+  commands,
   operations,
   checks: [vaultCheck],
   promises: [

@@ -25,6 +25,7 @@ export default definePlugin({
   jobs: [...files.jobs, ...paper.jobs],
   schedules: [...files.schedules, ...paper.schedules],
   settings: files.settings,
+  commands: files.commands,
   operations: [...files.operations, ...paper.operations],
   checks: [...files.checks, ...paper.checks],
   metrics: [...paper.metrics],

@@ -32,10 +32,18 @@ export async function openAtStart(work: Work, print: (line: string) => void): Pr
   }
 }
 
+/** The doctor starts nothing, and so has opened nothing yet. */
+async function stateOf(work: Work): Promise<ReturnType<typeof vaultState>> {
+  const setUp = await work.read.row(sql`select 1 as n from documents.master`);
+  if (!setUp) lock(work.house, 'NOT_SET_UP');
+  else if (!vaultState(work.house).open) await openAtStart(work, () => undefined);
+  return vaultState(work.house);
+}
+
 export const vaultCheck = defineCheck({
   name: 'documents',
   async run(work) {
-    const state = vaultState(work.house);
+    const state = await stateOf(work);
     const { clamav } = work.house.settings(documentSettings);
     const left = await work.read.row<{ n: number }>(
       sql`select count(*)::int as n from documents.discarded where since < now() - interval '1 day'`,

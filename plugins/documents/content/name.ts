@@ -11,8 +11,7 @@ export function safeName(given: string): string {
   const last = given.normalize('NFC').replaceAll('\\', '/').split('/').at(-1) ?? '';
   const plain = last.replaceAll(unseen, '').replaceAll(reserved, '_').replaceAll(/\s+/g, ' ');
   const trimmed = plain.replaceAll(/^[. ]+|[. ]+$/g, '');
-  const name = shortened(trimmed, longest) || 'document';
-  return devices.test(name) ? `_${name}` : name;
+  return shortened(devices.test(trimmed) ? `_${trimmed}` : trimmed) || 'document';
 }
 
 const spellings: Readonly<Record<string, readonly string[]>> = { jpg: ['jpg', 'jpeg'], tif: ['tif', 'tiff'] };
@@ -24,16 +23,12 @@ export function nameAs(name: string, extension: string): string {
 }
 
 /** What is cut off comes from the middle of it: the ending stays. */
-function shortened(name: string, maximum: number): string {
+function shortened(name: string): string {
   const characters = [...name];
-  if (characters.length <= maximum) return name;
+  if (characters.length <= longest) return name;
   const ending = /\.[a-z0-9]{1,5}$/i.exec(name)?.[0] ?? '';
-  return (
-    characters
-      .slice(0, maximum - ending.length)
-      .join('')
-      .trimEnd() + ending
-  );
+  const begin = characters.slice(0, longest - ending.length).join('');
+  return begin.replace(/[. ]+$/, '') + ending;
 }
 
 /** `Content-Disposition` (RFC 6266): saved under this name, and never shown in place. */

@@ -38,7 +38,13 @@ export type LockReason = keyof typeof lockReasons;
 export const shortestPassphrase = 15;
 
 type State =
-  | { readonly open: true; readonly masters: Masters; readonly passphraseKey: Buffer }
+  | {
+      readonly open: true;
+      readonly masters: Masters;
+      /** What the passphrase became, and how: it opens the file again when that changes. */
+      readonly passphraseKey: Buffer;
+      readonly argon2id: KeyFile['argon2id'];
+    }
   | { readonly open: false; readonly reason: LockReason };
 
 /** What this process holds of the keys. It is in memory alone, and gone when the process ends. */
@@ -78,18 +84,22 @@ export async function currentMaster(scope: Scope): Promise<{ id: string; key: Bu
 
 /** A master key that this process does not know was made by another one since; the file has it by now. */
 export async function masterKey(house: House, id: string): Promise<Buffer> {
+  const key = requireOpen(house).masters.get(id) ?? (await readMasters(house)).get(id);
+  if (!key) throw locked('KEY_FILE_OF_ANOTHER');
+  return key;
+}
+
+/** As the file has them now. Documents are locked here when its passphrase was changed meanwhile. */
+export async function readMasters(house: House): Promise<Masters> {
   const state = requireOpen(house);
-  const known = state.masters.get(id);
-  if (known) return known;
   const file = await readKeyFile(keyFilePath(house));
   if (file === 'missing') throw locked('KEY_FILE_MISSING');
   if (file === 'unreadable') throw locked('KEY_FILE_UNREADABLE');
   const masters = openMasters(file, state.passphraseKey);
-  const key = masters?.get(id);
-  if (!masters) lock(house); // the passphrase was changed meanwhile
-  if (!masters || !key) throw locked(masters ? 'KEY_FILE_OF_ANOTHER' : 'NO_PASSPHRASE');
-  states.set(house, { ...state, masters });
-  return key;
+  if (!masters) lock(house);
+  if (!masters) throw locked('NO_PASSPHRASE');
+  states.set(house, { ...state, argon2id: file.argon2id, masters });
+  return masters;
 }
 
 /** @throws CONFLICT with the reason for which they stay locked */
@@ -113,7 +123,7 @@ export async function unlockWith(work: Work, keyFor: (file: KeyFile) => Promise<
   // Killed between the file and the row, a set-up ends here.
   const id = inUse?.id ?? (await putInUse(work, file.masters[0]?.id as string));
   if (!masters.has(id)) throw fail('KEY_FILE_OF_ANOTHER');
-  states.set(house, { open: true, masters, passphraseKey });
+  states.set(house, { open: true, masters, passphraseKey, argon2id: file.argon2id });
 }
 
 /** The first master key of this house. @throws CONFLICT when there is one, BAD_USER_INPUT when the passphrase is too short */
@@ -149,10 +159,10 @@ async function putInUse(work: Work, id: string): Promise<string> {
 export async function keepMasters(
   house: House,
   masters: Masters,
-  by: { file: Pick<KeyFile, 'argon2id'>; passphraseKey: Buffer },
+  by: { argon2id: KeyFile['argon2id']; passphraseKey: Buffer },
 ): Promise<void> {
-  await writeKeyFile(keyFilePath(house), closeMasters(by.file.argon2id, by.passphraseKey, masters));
-  states.set(house, { open: true, masters, passphraseKey: by.passphraseKey });
+  await writeKeyFile(keyFilePath(house), closeMasters(by.argon2id, by.passphraseKey, masters));
+  states.set(house, { open: true, masters, ...by });
 }
 
 /** The passphrase that the settings give, if they do. */
