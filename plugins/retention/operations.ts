@@ -96,9 +96,12 @@ export const operations: Operation[] = [
     name: 'ContactpersoonWissen',
     label: 'Contactpersoon wissen',
     description:
-      'Wist overal wat er van één persoon bewaard wordt, op diens eigen verzoek (AVG art. 17). Dit kan niet ongedaan worden gemaakt.',
+      'Wist overal wat er van één persoon bewaard wordt, op diens eigen verzoek (AVG art. 17), en geeft de brief met het antwoord. Dit kan niet ongedaan worden gemaakt.',
     document: `mutation ContactpersoonWissen($input: EraseContactInput!) {
-  eraseContact(input: $input) { contactId gone { table rows how } kept { table rows how } }
+  eraseContact(input: $input) {
+    contactId
+    answer { letter lines { record field values outcome why law term } }
+  }
 }`,
     variables: { input: { id: '…' } },
   },

@@ -8,6 +8,7 @@ import {
 import { HoldSchema } from './hold.js';
 import { RecordLineSchema, RecordSchema } from './record/entities.js';
 import { LongerTermSchema } from './longer-term.js';
+import { answerData } from './request/answer.js';
 import { reminderData } from './reminders/reminder.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 
@@ -17,6 +18,7 @@ const why = holds('free text', { purposes: ['privacy'], until: 'statutory' });
 /** Of runs ids, days and counts alone: once the row that an id stands for is gone, they are about nobody. */
 export const retentionData = [
   reminderData,
+  answerData,
   definePersonalData(HoldSchema, {
     subject: aboutCustomer('customerId'),
     // Before a customer is minimised, what held that back was lifted.

@@ -20,6 +20,9 @@ import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
 import { outstandingItems } from './migrations/0004.js';
 import { erasureRecord } from './migrations/0020.js';
+import { answers } from './migrations/0012.js';
+import { AnswerSchema } from './request/answer.js';
+import { AnswerLineResolver, AnswerResolver } from './request/resolvers.js';
 import { reminders } from './migrations/0011.js';
 import { retentionReminder } from './reminders/mail.js';
 import { sendReminder } from './reminders/remind.js';
@@ -54,6 +57,7 @@ export default definePlugin({
     HoldSchema,
     LongerTermSchema,
     ReminderSchema,
+    AnswerSchema,
     RunSchema,
     RunItemSchema,
     ErasureSchema,
@@ -68,12 +72,15 @@ export default definePlugin({
     erasureRecord,
     goneForGood,
     reminders,
+    answers,
   ],
   resolvers: [
     PreviewResolver,
     ScheduleResolver,
     ForGoodPreview,
     OutlookResolver,
+    AnswerResolver,
+    AnswerLineResolver,
     ForGoodResolver,
     TermResolver,
     ForecastResolver,
@@ -93,6 +100,7 @@ export default definePlugin({
       retentionHolds: officer,
       retentionTerm: officer,
       retentionOutlook: officer,
+      erasureAnswers: officer,
       erasures: officer,
     },
     Mutation: {
@@ -127,6 +135,8 @@ export default definePlugin({
     RetentionHold: inherit,
     RetentionForGood: inherit,
     RetentionOutlook: inherit,
+    ErasureAnswer: inherit,
+    ErasureAnswerLine: inherit,
     RetentionTerm: inherit,
     SetRetentionTermPayload: inherit,
     RetentionHoldPayload: inherit,

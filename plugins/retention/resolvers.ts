@@ -22,7 +22,8 @@ import type { Context } from '../../src/kernel/context.js';
 import { type Connection, connectionOf, PageArgs, readConnection } from '../../src/kernel/lists.js';
 import { defineLoader } from '../../src/kernel/scope.js';
 import type { LetGo } from '../../src/kernel/subject.js';
-import { eraseContact } from './actions.js';
+import { ErasureAnswer } from './request/answer.js';
+import { type ErasedOnRequest, eraseOnRequest } from './request/erase.js';
 import { approveRun, proposeRun, withdrawRun } from './proposals.js';
 import {
   Erasure,
@@ -94,6 +95,9 @@ export class EraseContactPayload {
 
   @Field(() => [RetentionCount], { description: 'What the law keeps, by table (GDPR art. 17(3)(b)).' })
   kept!: LetGo[];
+
+  @Field(() => ErasureAnswer, { description: 'What to answer the person, field by field, with a letter.' })
+  answer!: ErasureAnswer;
 }
 
 @InputType({ description: 'Which erasures.' })
@@ -212,8 +216,8 @@ export class RunResolver {
   async eraseContact(
     @Arg('input', () => EraseContactInput) input: EraseContactInput,
     @Ctx() { scope }: Context,
-  ): Promise<EraseContactPayload> {
-    return eraseContact(scope, input);
+  ): Promise<ErasedOnRequest> {
+    return eraseOnRequest(scope, input);
   }
 
   @Query(() => ErasureConnection, {

@@ -2,13 +2,13 @@ import { Arg, Ctx, Field, ObjectType, Query, registerEnumType, Resolver } from '
 import type { Context } from '../../src/kernel/context.js';
 import { retentionSchedule, type ScheduleLine } from './schedule.js';
 
-enum ScheduleLanguage {
+export enum ScheduleLanguage {
   NL = 'nl',
   EN = 'en',
 }
 registerEnumType(ScheduleLanguage, {
   name: 'RetentionScheduleLanguage',
-  description: 'In which language the schedule speaks.',
+  description: 'In which language something is said.',
   valuesConfig: { NL: { description: 'Dutch.' }, EN: { description: 'English.' } },
 });
 

@@ -1,5 +1,5 @@
 import type { OwnRows } from '../../../test/house/everything.js';
-import { anOffice } from '../../../test/support/given.js';
+import { aContact, anOffice } from '../../../test/support/given.js';
 import { runAll } from './stories.js';
 
 const ownRows: OwnRows = async (test) => {
@@ -16,6 +16,20 @@ const ownRows: OwnRows = async (test) => {
     `mutation ($input: PlaceRetentionHoldInput!) { placeRetentionHold(input: $input) { hold { id } } }`,
     { input: { customerId: held.id, reason: 'Geschil', reviewOn: '2026-12-31' } },
   );
-  return { arguments: { 'Query.retentionForecast': `customerId: "${held.id}"` } };
+  await officer.get(
+    `mutation ($input: SetRetentionTermInput!) { setRetentionTerm(input: $input) { term { years } } }`,
+    { input: { customerId: held.id, years: 10, reason: 'Eénloketsysteem' } },
+  );
+  const erased = await aContact(test, held, { name: 'Vergeet Mij' });
+  await officer.get(`mutation ($id: ID!) { eraseContact(input: { id: $id }) { contactId } }`, {
+    id: erased.id,
+  });
+  return {
+    arguments: {
+      'Query.retentionForecast': `customerId: "${held.id}"`,
+      'Query.retentionTerm': `customerId: "${held.id}"`,
+      'Query.retentionOutlook': `from: "2027-01-01", until: "2027-12-31"`,
+    },
+  };
 };
 export default ownRows;

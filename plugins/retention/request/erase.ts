@@ -1,0 +1,130 @@
+import sql, { join, raw } from 'sql-template-tag';
+import { findContact } from '../../../src/contacts/actions.js';
+import { columnOf, tableOf } from '../../../src/kernel/database.js';
+import { newId } from '../../../src/kernel/ids.js';
+import { isPersonal, type PersonalData } from '../../../src/kernel/personal.js';
+import { retentionClasses } from '../../../src/kernel/retention-classes.js';
+import { classOf } from '../../../src/kernel/retention-schedule.js';
+import { entityName } from '../../../src/kernel/schema.js';
+import type { Scope } from '../../../src/kernel/scope.js';
+import { aboutCondition, declarations, type LetGo, personalColumns } from '../../../src/kernel/subject.js';
+import { eraseContact } from '../actions.js';
+import { ErasureAnswer, type Line } from './answer.js';
+
+export interface ErasedOnRequest {
+  contactId: string;
+  gone: LetGo[];
+  kept: LetGo[];
+  answer: ErasureAnswer;
+}
+
+/**
+ * Erases one person at their own request and writes down what they are answered. What is said of a field was counted
+ * before and after the engine did its work: nothing is said to have gone that is there, or to stay that is not.
+ */
+export async function eraseOnRequest(scope: Scope, input: { id: string }): Promise<ErasedOnRequest> {
+  const { id, customerId, name } = await findContact(scope, input.id);
+  const before = await valuesOf(scope, id);
+  const { contactId, gone, kept } = await eraseContact(scope, input);
+  const after = await valuesOf(scope, id);
+  const lines = [...before].flatMap(([key, line]): Line[] => {
+    const stays = after.get(key)?.values ?? 0;
+    return [
+      ...(line.values > stays ? [{ ...line, values: line.values - stays, outcome: 'WENT' as const }] : []),
+      ...(stays > 0 ? [{ ...line, values: stays, outcome: 'STAYS' as const }] : []),
+    ];
+  });
+  const answer = scope.em.create(ErasureAnswer, {
+    id: newId(scope),
+    contactId,
+    customerId,
+    lines: [...lines, ...(await keptOfOffice(scope, customerId)), ...mayStay(scope)],
+    at: scope.now(),
+  });
+  await scope.em.flush();
+  answer.addressee = name;
+  return { contactId, gone, kept, answer };
+}
+
+const inOrder = (scope: Scope) => declarations(scope.house).toReversed();
+
+/** Of each personal field of each kind of record, how many values are about this person. */
+async function valuesOf(scope: Scope, contactId: string): Promise<Map<string, Line>> {
+  const { database, parts } = scope.house;
+  const found = new Map<string, Line>();
+  for (const { part, data } of inOrder(scope)) {
+    const about = aboutCondition(scope.house, data, 'contact', [contactId]);
+    const columns = personalColumns(data);
+    const name = classOf(parts, data);
+    if (!about || columns.length === 0 || !name) continue;
+    const counts = await scope.row<Record<string, number>>(
+      sql`select ${join(columns.map(([property], n) => sql`count(t.${raw(`"${columnOf(database, data.entity, property)}"`)})::int as ${raw(`"${n}"`)}`))}
+        from ${tableOf(database, data.entity)} t where ${about}`,
+    );
+    for (const [n, [field, { category }]] of columns.entries()) {
+      const values = counts?.[n] ?? 0;
+      const record = entityName(data.entity);
+      if (values > 0)
+        found.set(`${part}.${record}.${field}`, {
+          record,
+          field,
+          category,
+          values,
+          outcome: 'WENT',
+          class: name,
+        });
+    }
+  }
+  return found;
+}
+
+const ofLaw = (data: PersonalData): boolean =>
+  Object.values(data.columns).some((column) => isPersonal(column) && column.until === 'statutory');
+
+/** What the law keeps of their office; there may be persons' names in it, as on an invoice. */
+async function keptOfOffice(scope: Scope, customerId: string): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const { data } of inOrder(scope)) {
+    const about = aboutCondition(scope.house, data, 'customer', [customerId]);
+    const name = classOf(scope.house.parts, data);
+    const ofContact =
+      data.subject.kind === 'contact' || (data.subject.kind === 'customer' && data.subject.contact);
+    if (!about || !name || ofContact || !ofLaw(data) || data.rowsAtMinimise === 'delete') continue;
+    const row = await scope.row<{ n: number }>(
+      sql`select count(*)::int as n from ${tableOf(scope.house.database, data.entity)} t where ${about}`,
+    );
+    if (row && row.n > 0)
+      lines.push({
+        record: entityName(data.entity),
+        field: null,
+        category: null,
+        values: row.n,
+        outcome: 'OF_OFFICE',
+        class: name,
+      });
+  }
+  return lines;
+}
+
+/** Nobody can look up in whose name an objection is kept: it is a keyed hash, and refers to nobody. */
+const mayStay = (scope: Scope): Line[] =>
+  inOrder(scope)
+    .filter(({ data }) => classOf(scope.house.parts, data) === 'objection')
+    .map(({ data }) => ({
+      record: entityName(data.entity),
+      field: null,
+      category: null,
+      values: 0,
+      outcome: 'MAY_STAY',
+      class: 'objection',
+    }));
+
+/** Each class once: of a person's answer, the ones that keep something. */
+export const keeping = (lines: readonly Line[]): Line[] => [
+  ...new Map(
+    lines
+      .filter(({ outcome }) => outcome !== 'WENT')
+      .filter((line) => line.class in retentionClasses)
+      .map((line) => [`${line.class} ${line.outcome}`, line]),
+  ).values(),
+];

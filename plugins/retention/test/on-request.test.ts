@@ -1,0 +1,62 @@
+import { withApp } from '../../../test/support/app.js';
+import { aFullOffice, whereIs } from './stories.js';
+
+const erase = `mutation ($id: ID!) { eraseContact(input: { id: $id }) { contactId answer {
+  id nl: letter en: letter(language: EN) lines { record field category values outcome why(language: EN) law term(language: EN) } } } }`;
+
+test('a person who is erased hears field by field what went, what stays and by which law, with a letter to send', () =>
+  withApp(async (test) => {
+    await aFullOffice(test, 'qwxask', { startedOn: '2020-01-01' });
+    const officer = await test.as('privacy_officer');
+    const { contacts } = await officer.get(`{ contacts(filter: { search: "anna" }) { nodes { id } } }`);
+    const [{ id }] = contacts.nodes;
+    await test.owner.query(
+      `insert into notes.note (id, customer_id, contact_id, text, written_by, written_at)
+       select gen_random_uuid(), customer_id, id, 'qwxasknotitie', $2, now() from contacts.contact where id = $1`,
+      [id, officer.id],
+    );
+    const { answer } = (await officer.get(erase, { id })).eraseContact;
+    const line = (record: string, field: string | null) =>
+      answer.lines.find(
+        (one: { record: string; field: string | null }) => one.record === record && one.field === field,
+      );
+    expect(line('Contact', 'name')).toMatchObject({
+      category: 'identity',
+      values: 1,
+      outcome: 'WENT',
+      law: 'AVG/GDPR art. 17(1)',
+      term: null,
+    });
+    expect(line('Note', 'text')).toMatchObject({ values: 1, outcome: 'WENT' });
+    expect(line('Contact', 'phone')).toBeUndefined(); // there was none, so it is not said to have gone
+    expect(line('Invoice', null)).toMatchObject({
+      values: 2,
+      outcome: 'OF_OFFICE',
+      law: 'AVG/GDPR art. 17(3)(b); AWR art. 52(4), Wet OB 1968 art. 34a; P15',
+      term: expect.stringMatching(/^7 years.*from: 31 December of the financial year/),
+    });
+    expect(line('Suppression', null)).toMatchObject({ outcome: 'MAY_STAY' });
+
+    expect(answer.nl).toMatch(/^Geachte Anna qwxaskanna,\n\nU vroeg ons .* op 15-06-2026 gedaan\./);
+    for (const part of [
+      'naam en functie',
+      'factuur: het is van het kantoor',
+      'Autoriteit Persoonsgegevens',
+      'rechter',
+    ])
+      expect(answer.nl).toContain(part);
+    expect(answer.en).toMatch(/^Dear Anna qwxaskanna,[^]*invoice: it is of the office[^]*article 79/);
+
+    for (const text of ['qwxaskanna', 'qwxasknotitie']) expect(await whereIs(test, text)).toEqual([]);
+    const { erasureAnswers } = await officer.get(
+      `{ erasureAnswers { nodes { id contactId letter lines { record field outcome } } } }`,
+    );
+    expect(erasureAnswers.nodes).toHaveLength(1);
+    expect(erasureAnswers.nodes[0]).toMatchObject({ id: answer.id, contactId: id });
+    expect(erasureAnswers.nodes[0].letter).toMatch(/^Geachte heer of mevrouw,/);
+    await expect(test.asApp.query(`delete from retention.answer`)).rejects.toThrow(
+      /permission denied|append-only/,
+    );
+    const support = await (await test.as('support')).ask(`{ erasureAnswers { nodes { id } } }`);
+    expect(support.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  }));
