@@ -8,7 +8,7 @@ import { paper } from './paper/contents.js';
 export default definePlugin({
   name: 'documents',
   describe: 'the customer’s folder: files behind a passphrase, and a register of paper',
-  needs: ['customers'],
+  needs: ['customers', 'invoices'],
   entities: [...files.entities, ...paper.entities],
   migrations: [createFolder, createPaper],
   resolvers: [...files.resolvers, ...paper.resolvers],

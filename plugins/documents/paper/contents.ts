@@ -1,4 +1,11 @@
-import { forPersonalData, forPurpose, inherit, type RuleTree } from '../../../src/kernel/rules.js';
+import {
+  anyOf,
+  forPersonalData,
+  forPurpose,
+  forRole,
+  inherit,
+  type RuleTree,
+} from '../../../src/kernel/rules.js';
 import { CabinetSchema } from './cabinet.js';
 import { DestructionItemResolver, DestructionResolver } from './destruction-resolvers.js';
 import { DestructionItemSchema, DestructionSchema } from './destruction.js';
@@ -6,6 +13,7 @@ import { HardCopySchema, HardCopyStepSchema } from './hard-copy.js';
 import { outstandingPaper } from './lists.js';
 import { operations } from './operations.js';
 import { paperData } from './personal.js';
+import { PrintResolver } from './print/resolvers.js';
 import { CabinetResolver, CustomerPaper, HardCopyResolver } from './resolvers.js';
 import { paperCheck, paperMetric, watchPaper } from './watch.js';
 
@@ -13,9 +21,19 @@ const reads = forPurpose('support', 'privacy', 'statutory');
 const writes = forPersonalData('support', 'privacy');
 /** Destroying asks for somebody who is bound to secrecy; whoever was there as the second may be of support. */
 const boundOfficer = forPersonalData('privacy');
+/** That it was done tells of no customer. */
+const proof = anyOf(forRole('auditor'), writes);
 
 const rules = {
-  Query: { cabinets: reads, hardCopies: reads, hardCopy: reads, destructions: writes },
+  Query: {
+    cabinets: reads,
+    hardCopies: reads,
+    hardCopy: reads,
+    destructions: proof,
+    hardCopyLabels: writes,
+    hardCopyCabinetList: boundOfficer,
+    destructionRecord: proof,
+  },
   Mutation: {
     addCabinet: writes,
     changeCabinet: writes,
@@ -36,12 +54,20 @@ const rules = {
   Destruction: inherit,
   DestructionItem: inherit,
   DestructionPayload: inherit,
+  PrintedPdf: inherit,
 } satisfies RuleTree;
 
 /** What the plugin has for paper: the register of hard copies, and how they come to their end. */
 export const paper = {
   entities: [CabinetSchema, HardCopySchema, HardCopyStepSchema, DestructionSchema, DestructionItemSchema],
-  resolvers: [CabinetResolver, HardCopyResolver, CustomerPaper, DestructionResolver, DestructionItemResolver],
+  resolvers: [
+    CabinetResolver,
+    HardCopyResolver,
+    CustomerPaper,
+    DestructionResolver,
+    DestructionItemResolver,
+    PrintResolver,
+  ],
   rules,
   personalData: paperData,
   jobs: [watchPaper],

@@ -4,8 +4,9 @@ import { isUuid, newId } from '../../../src/kernel/ids.js';
 import { outstandingDone } from '../../../src/kernel/letting-go.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { Destruction, destructionNumber, highestLevel, lowestLevel } from './destruction.js';
+import type { DocumentKind } from '../document.js';
 import * as events from './events.js';
-import { labelNumber, type PaperKind, type PaperStep } from './hard-copy.js';
+import { labelNumber, type PaperStep } from './hard-copy.js';
 import type {
   CountersignDestructionInput,
   SignDestructionInput,
@@ -18,7 +19,7 @@ const mostCopies = 500;
 interface Listed {
   id: string;
   number: number;
-  kind: keyof typeof PaperKind;
+  kind: keyof typeof DocumentKind;
   destructionId: string | null;
   destroyedOn: string | null;
   takenOut: boolean;

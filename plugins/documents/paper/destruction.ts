@@ -1,7 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { GraphQLDate } from '../../../src/kernel/scalars.js';
-import { PaperKind } from './hard-copy.js';
+import { DocumentKind } from '../document.js';
 
 export enum DestructionMethod {
   SHREDDED = 'SHREDDED',
@@ -93,7 +93,7 @@ export const DestructionItemSchema = defineEntity({
     destructionId: p.uuid(),
     copyId: p.uuid(),
     number: p.integer(),
-    kind: p.text().$type<keyof typeof PaperKind>(),
+    kind: p.text().$type<keyof typeof DocumentKind>(),
   }),
 });
 
@@ -105,8 +105,8 @@ export class DestructionItem extends DestructionItemSchema.class {
   @Field(() => ID, { description: 'The hard copy.' })
   declare copyId: string;
 
-  @Field(() => PaperKind, { description: 'What was on it.' })
-  declare kind: keyof typeof PaperKind;
+  @Field(() => DocumentKind, { description: 'What was on it.' })
+  declare kind: keyof typeof DocumentKind;
 }
 DestructionItemSchema.setClass(DestructionItem);
 

@@ -1,23 +1,7 @@
 import { defineEntity, type Opt } from '@mikro-orm/core';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { GraphQLDate } from '../../../src/kernel/scalars.js';
-
-export enum PaperKind {
-  ORDER_FORM = 'ORDER_FORM',
-  CONTRACT = 'CONTRACT',
-  MANDATE = 'MANDATE',
-  OTHER = 'OTHER',
-}
-registerEnumType(PaperKind, {
-  name: 'PaperKind',
-  description: 'What is on the paper.',
-  valuesConfig: {
-    ORDER_FORM: { description: 'An order form.' },
-    CONTRACT: { description: 'A contract.' },
-    MANDATE: { description: 'A mandate, such as for direct debit.' },
-    OTHER: { description: 'Something else; the remark says what.' },
-  },
-});
+import { DocumentKind } from '../document.js';
 
 export enum PaperState {
   KEPT = 'KEPT',
@@ -78,7 +62,7 @@ export const HardCopySchema = defineEntity({
     id: p.uuid().primary(),
     number: p.integer(),
     customerId: p.uuid(),
-    kind: p.text().$type<keyof typeof PaperKind>(),
+    kind: p.text().$type<keyof typeof DocumentKind>(),
     cabinetId: p.uuid(),
     folder: p.text().nullable(),
     remark: p.text().nullable(),
@@ -99,8 +83,8 @@ export class HardCopy extends HardCopySchema.class {
   @Field(() => ID, { description: 'UUIDv7; the QR code on its label says it as `urn:uuid:…`.' })
   declare id: string;
 
-  @Field(() => PaperKind, { description: 'What is on it.' })
-  declare kind: keyof typeof PaperKind;
+  @Field(() => DocumentKind, { description: 'What is on it.' })
+  declare kind: keyof typeof DocumentKind;
 
   @Field(() => String, {
     nullable: true,

@@ -2,7 +2,8 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { OneLine } from '../../../src/kernel/input.js';
 import { GraphQLDate } from '../../../src/kernel/scalars.js';
 import { DestructionMethod } from './destruction.js';
-import { PaperKind, PaperState } from './hard-copy.js';
+import { DocumentKind } from '../document.js';
+import { PaperState } from './hard-copy.js';
 
 @InputType({ description: 'A cabinet that paper is kept in.' })
 export class AddCabinetInput {
@@ -35,8 +36,8 @@ export class RegisterHardCopyInput {
   @Field(() => ID, { description: 'About which customer it is.' })
   customerId!: string;
 
-  @Field(() => PaperKind, { description: 'What is on it.' })
-  kind!: PaperKind;
+  @Field(() => DocumentKind, { description: 'What is on it.' })
+  kind!: DocumentKind;
 
   @Field(() => ID, { description: 'The cabinet where it lies.' })
   cabinetId!: string;
@@ -61,8 +62,8 @@ export class ChangeHardCopyInput {
   @Field(() => Int, { description: 'The version that was read; CONFLICT when somebody changed it since.' })
   version!: number;
 
-  @Field(() => PaperKind, { nullable: true, description: 'What is on it.' })
-  kind?: PaperKind | null;
+  @Field(() => DocumentKind, { nullable: true, description: 'What is on it.' })
+  kind?: DocumentKind | null;
 
   @Field(() => ID, { nullable: true, description: 'The cabinet where it lies now.' })
   cabinetId?: string | null;
@@ -111,8 +112,8 @@ export class HardCopyFilter {
   @Field(() => ID, { nullable: true, description: 'In this cabinet.' })
   cabinetId?: string | null;
 
-  @Field(() => [PaperKind], { nullable: true, description: 'Of one of these kinds.' })
-  kind?: PaperKind[] | null;
+  @Field(() => [DocumentKind], { nullable: true, description: 'Of one of these kinds.' })
+  kind?: DocumentKind[] | null;
 
   @Field(() => [PaperState], { nullable: true, description: 'In one of these states.' })
   state?: PaperState[] | null;

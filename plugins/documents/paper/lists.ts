@@ -43,7 +43,7 @@ const stateOf = (scope: Scope): Sql => sql`case
   else 'KEPT' end`;
 
 /** Paper about a minimised customer is there for the statutory duty alone, as the customer is. */
-const visible = (scope: Scope): Sql =>
+export const visible = (scope: Scope): Sql =>
   sql`exists (select 1 from customers.customer t where t.id = customer_id and ${visibleTo(scope.actor)})`;
 
 export const isLate = (scope: Scope): Sql => sql`t.back_by < ${scope.today()}::date`;

@@ -82,4 +82,34 @@ export const operations: readonly Operation[] = [
 }`,
     variables: { input: { id: '…', copies: 0 } },
   },
+  {
+    name: 'EtikettenAfdrukken',
+    label: 'Etiketten afdrukken',
+    description:
+      'Etiketten met QR-code, als PDF in Base64: één per keer op een rol van 62 × 29 mm, of op A4-vellen van 21 (A4).',
+    document: `query EtikettenAfdrukken($input: HardCopyLabelsInput!) {
+  hardCopyLabels(input: $input) { fileName base64 }
+}`,
+    variables: { input: { ids: ['…'], sheet: 'A4', skip: 0 } },
+  },
+  {
+    name: 'KastlijstAfdrukken',
+    label: 'Kastlijst afdrukken',
+    description:
+      'Wat er nu vernietigd moet worden, per kast en map, om aan te kruisen en samen te ondertekenen.',
+    document: `query KastlijstAfdrukken($taal: PaperLanguage! = NL) {
+  hardCopyCabinetList(language: $taal) { fileName base64 }
+}`,
+    variables: { taal: 'NL' },
+  },
+  {
+    name: 'VerklaringVanVernietiging',
+    label: 'Verklaring van vernietiging',
+    description:
+      'Het bewijs van een vernietiging die door twee mensen ondertekend is, zonder gegevens van klanten.',
+    document: `query VerklaringVanVernietiging($id: ID!, $taal: PaperLanguage! = NL) {
+  destructionRecord(id: $id, language: $taal) { fileName base64 }
+}`,
+    variables: { id: '…', taal: 'NL' },
+  },
 ];

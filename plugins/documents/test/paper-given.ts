@@ -99,7 +99,7 @@ export async function everyPaper(test: TestApp, officeId: string): Promise<Recor
   const cabinet = await aCabinet(support);
   const kept = await aHardCopy(support, { id: officeId }, cabinet, { remark: 'Twee bladen' });
   const lost = await aHardCopy(support, { id: officeId }, cabinet);
-  await destroy(test, [lost], {
+  const destruction = await destroy(test, [lost], {
     destroyedOn: test.app.clock.today(),
     method: 'MISSING',
     level: null,
@@ -110,5 +110,9 @@ export async function everyPaper(test: TestApp, officeId: string): Promise<Recor
     endedOn: '2023-05-31',
   });
   await aHardCopy(support, stopped, cabinet);
-  return { 'Query.hardCopy': `reference: "${kept.label}"` };
+  return {
+    'Query.hardCopy': `reference: "${kept.label}"`,
+    'Query.hardCopyLabels': `input: { ids: ["${kept.id}"] }`,
+    'Query.destructionRecord': `id: "${destruction}"`,
+  };
 }

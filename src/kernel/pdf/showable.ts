@@ -5,6 +5,8 @@ const require = createRequire(import.meta.url);
 
 interface Font {
   hasGlyphForCodePoint(codePoint: number): boolean;
+  readonly unitsPerEm: number;
+  layout(text: string): { readonly advanceWidth: number };
 }
 
 /** The same reader of fonts as pdfmake draws with, found from where pdfmake finds it. */
@@ -49,4 +51,21 @@ export function showable<T>(value: T): T {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, showable(part)])) as T;
   }
   return value;
+}
+
+const widthOf = (text: string, fontSize: number): number =>
+  Math.max(...openedFonts.map((font) => (font.layout(text).advanceWidth / font.unitsPerEm) * fontSize));
+
+/** A line cut to a width in points, with … where something is left out: for paper whose places are fixed. */
+export function fitting(text: string, width: number, fontSize: number): string {
+  const line = shown(text).replaceAll('\n', ' ');
+  if (widthOf(line, fontSize) <= width) return line;
+  const characters = [...graphemes.segment(line)].map(({ segment }) => segment);
+  let [fits, tooMany] = [0, characters.length];
+  while (tooMany - fits > 1) {
+    const half = Math.floor((fits + tooMany) / 2);
+    if (widthOf(`${characters.slice(0, half).join('')}…`, fontSize) <= width) fits = half;
+    else tooMany = half;
+  }
+  return `${characters.slice(0, fits).join('').trimEnd()}…`;
 }
