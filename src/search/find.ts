@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Scope } from '../kernel/scope.js';
 import { type Readable, readableBy } from './fields.js';
-import { allButOne, allOf, exactly, type Query } from './match.js';
+import { allButOne, allOf, exactly, type Query, wholeOf } from './match.js';
 import { meant } from './near.js';
 import { type Candidate, rank, type Ranked } from './rank.js';
 import { takeApart, type Term, termsOf } from './typed.js';
@@ -28,6 +28,7 @@ export async function findOffices(scope: Scope, typed: string): Promise<Ranked[]
       terms,
       inName: readable.byTag.has('n') ? allOf(terms, { words: 'n', numbers: '', beginnings }) : null,
       anywhere: allOf(terms, { words, numbers, beginnings }),
+      narrow: wholeOf(terms, { words, numbers, beginnings }),
     });
     const complete = found.filter((one) => one.complete).length;
     if (complete >= fewHits || (complete > 0 && beginnings === 'last')) return found;
@@ -38,12 +39,14 @@ export async function findOffices(scope: Scope, typed: string): Promise<Ranked[]
     terms: probable,
     inName: null,
     anywhere: allOf(probable, everywhere),
+    narrow: wholeOf(probable, everywhere),
   });
   if (near.some((one) => one.complete)) return near;
   return candidates(scope, readable, question, {
     terms: probable,
     inName: null,
     anywhere: allButOne(probable, everywhere),
+    narrow: null,
   });
 }
 
@@ -114,18 +117,20 @@ interface Asked {
   readonly terms: readonly Term[];
   readonly inName: Query;
   readonly anywhere: Query;
+  /** What every office has that is found by the two above; null where that would be no less. */
+  readonly narrow: Query;
 }
 
 async function candidates(
   scope: Scope,
   readable: Readable,
   { terms: typed, whole }: Question,
-  { terms, inName, anywhere }: Asked,
+  { terms, inName, anywhere, narrow }: Asked,
 ): Promise<Ranked[]> {
   const [from, to] =
     readable.byTag.has('n') && whole.length > 1 ? [whole, `${whole}\u{10FFFF}`] : [null, null];
   const rows = await scope.rows<Candidate>(sql`
     select * from search.candidates(${exactly(typed, whole, readable)}::tsquery, ${from}, ${to}, ${inName}::tsquery,
-      ${anywhere}::tsquery, ${scope.actor.purposes.has('statutory') || scope.actor.kind === 'system'}, ${mostCandidates})`);
+      ${anywhere}::tsquery, ${narrow}::tsquery, ${scope.actor.purposes.has('statutory') || scope.actor.kind === 'system'}, ${mostCandidates})`);
   return rank(rows, terms, whole, readable);
 }

@@ -40,12 +40,26 @@ function matching(term: Term, { words, numbers }: Where, begins: string): Query 
 
 /** That all of these are found; weak ones are not asked for. Two words may be found as the one that they make. */
 export function allOf(terms: readonly Term[], where: Where): Query {
+  return each(terms, where, () => true);
+}
+
+/** Of what `allOf` asks, the words that are whole, where others are not: few offices may be left to look through. */
+export function wholeOf(terms: readonly Term[], where: Where): Query {
+  const strong = terms.filter(({ weak }) => !weak);
+  const whole = strong.filter((term) => !asBeginning(term, terms, where));
+  return whole.length < strong.length ? each(terms, where, (term) => whole.includes(term)) : null;
+}
+
+const asBeginning = (term: Term, terms: readonly Term[], { beginnings }: Where): boolean =>
+  term.kind === 'address' ||
+  (term.text.length >= shortestBeginning &&
+    (!term.known || beginnings === 'all' || (beginnings === 'last' && term === terms.at(-1))));
+
+function each(terms: readonly Term[], where: Where, wanted: (term: Term) => boolean): Query {
   const asked: string[] = [];
   for (const [at, term] of terms.entries()) {
-    if (term.weak) continue;
-    const half =
-      !term.known || where.beginnings === 'all' || (where.beginnings === 'last' && at === terms.length - 1);
-    const found = matching(term, where, half && term.text.length >= shortestBeginning ? ':*' : '');
+    if (term.weak || !wanted(term)) continue;
+    const found = matching(term, where, asBeginning(term, terms, where) ? ':*' : '');
     if (!found) return null; // what cannot be looked for here cannot be found here
     const joined = [term, terms[at - 1]]
       .flatMap((one) => one?.variants.filter(({ covers }) => covers > 0) ?? [])

@@ -1,6 +1,7 @@
 import { createSearch } from '../../migrations/search-0001.js';
 import { matchInLists } from '../../migrations/search-0002.js';
 import { findByFormerNumber } from '../../migrations/search-0003.js';
+import { narrowFirst } from '../../migrations/search-0004.js';
 import { contactsImported } from '../contacts/events.js';
 import { customersImported } from '../customers/events.js';
 import { within } from '../kernel/events.js';
@@ -22,7 +23,7 @@ export default definePlugin({
   describe: 'finding an office by whatever is known of it',
   needs: ['customers', 'contacts'],
   entities: [SearchedOfficeSchema, SearchWordSchema, SearchWaitingSchema],
-  migrations: [createSearch, matchInLists, findByFormerNumber],
+  migrations: [createSearch, matchInLists, findByFormerNumber, narrowFirst],
   resolvers: [SearchResolver],
   rules: {
     // Whoever may read nothing finds nothing: they are told why.
