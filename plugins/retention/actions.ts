@@ -9,6 +9,8 @@ import { eraseContact as eraseEverywhere, type LetGo, minimise } from '../../src
 import * as events from './events.js';
 import { notHeld } from './holds.js';
 import { withOutstanding } from './outstanding.js';
+import { proveContact, proveRun } from './proof/prove.js';
+import { takeTraces } from './proof/traces.js';
 import { erasingOnRequest, minimising, recordErasures } from './record/keep.js';
 import type { SkipReason } from './run.js';
 
@@ -54,6 +56,7 @@ export async function minimiseBatch(
     if (fate !== 'DUE') await endItems(scope, runId, idsOf(left), sql`state = 'SKIPPED', reason = ${fate}`);
   const due = fates.get('DUE')?.map(({ id }) => id);
   if (!due) return;
+  await takeTraces(scope, runId, 'customer', due);
   // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
   const gone = await minimise(scope, due, sql`minimised_on = ${today}::date`);
   await scope.emit(customerMinimised, { customerIds: due });
@@ -96,7 +99,7 @@ export const noteFailure = (scope: Scope, runId: string, customerId: string, fai
   scope.rows(sql`update retention.run_item set failures = failures + 1, failure = ${failure}
     where run_id = ${runId} and customer_id = ${customerId} and state = 'QUEUED'`);
 
-/** Ends the run when each of its items has ended; the row's lock makes exactly one caller the last. */
+/** Asks for the proof, with which the run ends, when each of its items has ended; the row's lock makes exactly one caller the last. */
 export async function finishRun(scope: Scope, runId: string): Promise<void> {
   const ended = await scope.row(sql`
     select 1 as n from retention.run where id = ${runId} and state = 'RUNNING' for update`);
@@ -107,10 +110,8 @@ export async function finishRun(scope: Scope, runId: string): Promise<void> {
     )
   )
     return;
-  await scope.rows(
-    sql`update retention.run set state = 'DONE', finished_at = ${scope.now().toISOString()}::timestamptz where id = ${runId}`,
-  );
-  await scope.emit(events.runFinished, { runId });
+  await scope.rows(sql`update retention.run set state = 'PROVING' where id = ${runId}`);
+  await proveRun(scope, runId);
 }
 
 /** Erases one person, at their request, in every part (GDPR art. 17). The office and its invoices stay. */
@@ -120,6 +121,7 @@ export async function eraseContact(
 ): Promise<{ contactId: string; customerId: string; gone: LetGo[]; kept: LetGo[] }> {
   const contact = await findContact(scope, input.id);
   const { customerId, id: contactId } = contact;
+  await proveContact(scope, { customerId, contactId });
   await scope.emit(contactRemoved, { customerId, contactId });
   const all = await eraseEverywhere(scope, contactId);
   scope.em.clear(); // it was deleted below the entity manager

@@ -9,6 +9,11 @@ export const runStarted = defineEvent<{ runId: string; customers: number }>(
   aboutRun,
 );
 export const runFinished = defineEvent<{ runId: string }>('retention.run-finished', aboutRun);
+/** Something that was erased is still somewhere; places alone, never what was found there. */
+export const residueFound = defineEvent<{ proofId: string; places: number }>(
+  'retention.residue-found',
+  ({ proofId }) => ({ record: ['RetentionProof', proofId] }),
+);
 const aboutHold = ({ customerId, holdId }: { customerId: string; holdId: string }) => ({
   customer: customerId,
   record: ['RetentionHold', holdId] as const,

@@ -7,6 +7,7 @@ import { endItems } from './actions.js';
 import * as events from './events.js';
 import { held } from './holds.js';
 import { termsOn } from './longer-term.js';
+import { takeTraces } from './proof/traces.js';
 import { lettingGo, recordErasures } from './record/keep.js';
 import type { SkipReason } from './run.js';
 
@@ -121,6 +122,7 @@ export async function goneBatch(scope: Scope, runId: string, customerIds: readon
   if (!dueItems) return;
   const dueIds = dueItems.map(({ id }) => id);
   const whole = dueItems.filter(({ wholly }) => wholly).map(({ id }) => id);
+  await takeTraces(scope, runId, 'customer', dueIds, { forGood: true });
   const gone = await letGoPassed(scope, dueIds, termsOn(scope, first.onDate));
   if (whole.length > 0)
     for (const [customer, counts] of await letGoWhole(scope, whole))

@@ -6,6 +6,7 @@ import {
   notPersonal,
 } from '../../src/kernel/personal.js';
 import { HoldSchema } from './hold.js';
+import { ProofSchema, ResidueSchema, TraceSchema } from './proof/proof.js';
 import { RecordLineSchema, RecordSchema } from './record/entities.js';
 import { LongerTermSchema } from './longer-term.js';
 import { answerData } from './request/answer.js';
@@ -107,5 +108,37 @@ export const retentionData = [
     subject: aboutNobody,
     rowsAtMinimise: 'keep',
     columns: { hash: notPersonal, n: notPersonal, at: notPersonal, line: notPersonal },
+  }),
+  definePersonalData(ProofSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      contactId: notPersonal,
+      customerId: notPersonal,
+      state: notPersonal,
+      askedAt: notPersonal,
+      lookedAt: notPersonal,
+      lookedFor: notPersonal,
+      shared: notPersonal,
+      lookedThrough: notPersonal,
+    },
+  }),
+  definePersonalData(ResidueSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      proofId: notPersonal,
+      place: notPersonal,
+      rowId: notPersonal,
+      foundAt: notPersonal,
+    },
+  }),
+  // Sealed, and gone with the proof: nobody can be found by it, and there is nothing in it to hand out.
+  definePersonalData(TraceSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: { id: notPersonal, proofId: notPersonal, sealed: notPersonal },
   }),
 ];

@@ -31,10 +31,14 @@ import { OutlookResolver } from './outlook-resolvers.js';
 import { goneForGood } from './migrations/0010.js';
 import { ForGoodPreview, ForGoodResolver, TermResolver } from './gone-resolvers.js';
 import { LongerTermSchema } from './longer-term.js';
+import { proofOfAbsence } from './migrations/0021.js';
 import { operations } from './operations.js';
 import { retentionData } from './personal.js';
 import { retentionRun } from './progress.js';
 import { PreviewResolver } from './preview-resolvers.js';
+import { ProofSchema, ResidueSchema, TraceSchema } from './proof/proof.js';
+import { proveJob } from './proof/prove.js';
+import { ProofOfRun, ProofResolver } from './proof/resolvers.js';
 import { ScheduleResolver } from './schedule-resolvers.js';
 import { scheduleCommand } from './commands.js';
 import { checkRecord } from './record/before-use.js';
@@ -63,6 +67,9 @@ export default definePlugin({
     ErasureSchema,
     RecordSchema,
     RecordLineSchema,
+    ProofSchema,
+    ResidueSchema,
+    TraceSchema,
   ],
   migrations: [
     createRetention,
@@ -73,6 +80,7 @@ export default definePlugin({
     goneForGood,
     reminders,
     answers,
+    proofOfAbsence,
   ],
   resolvers: [
     PreviewResolver,
@@ -90,6 +98,8 @@ export default definePlugin({
     OutstandingPreview,
     OutstandingOfCustomer,
     OutstandingOfItem,
+    ProofResolver,
+    ProofOfRun,
   ],
   rules: {
     Query: {
@@ -102,6 +112,7 @@ export default definePlugin({
       retentionOutlook: officer,
       erasureAnswers: officer,
       erasures: officer,
+      retentionProofs: officer,
     },
     Mutation: {
       proposeRetentionRun: boundOfficer,
@@ -111,6 +122,7 @@ export default definePlugin({
       liftRetentionHold: boundOfficer,
       setRetentionTerm: boundOfficer,
       eraseContact: boundOfficer,
+      repeatRetentionProof: boundOfficer,
     },
     Customer: { retentionOutstanding: officer },
     RetentionOutstanding: inherit,
@@ -141,9 +153,13 @@ export default definePlugin({
     SetRetentionTermPayload: inherit,
     RetentionHoldPayload: inherit,
     EraseContactPayload: inherit,
+    RetentionProof: inherit,
+    RetentionLookedThrough: inherit,
+    RetentionResidue: inherit,
+    RepeatRetentionProofPayload: inherit,
   },
   personalData: retentionData,
-  jobs: [minimiseJob, goneJob, sendReminder, watchJob],
+  jobs: [minimiseJob, goneJob, proveJob, sendReminder, watchJob],
   on: [notDuringRun, closeWhenDone],
   schedules: [{ cron: '0 5 * * *', job: watchJob }],
   settings: retentionSettings,

@@ -23,6 +23,8 @@ export enum RunState {
   PROPOSED = 'PROPOSED',
   WITHDRAWN = 'WITHDRAWN',
   RUNNING = 'RUNNING',
+  PROVING = 'PROVING',
+  RESIDUE = 'RESIDUE',
   DONE = 'DONE',
 }
 registerEnumType(RunState, {
@@ -35,7 +37,15 @@ registerEnumType(RunState, {
       description:
         'Some customers wait for their turn, for a cause of failure to be mended, or for paper to be destroyed.',
     },
-    DONE: { description: 'Each customer was minimised, or skipped with the reason.' },
+    PROVING: { description: 'Each customer was minimised or skipped; now it is looked for everywhere.' },
+    RESIDUE: {
+      description:
+        'Something that was erased is still somewhere: its proof names the place. Clear it away, and repeat the proof.',
+    },
+    DONE: {
+      description:
+        'Each customer was minimised, or skipped with the reason, and nothing of what went was found anywhere.',
+    },
   },
 });
 

@@ -26,6 +26,11 @@ export const retentionSettings = defineSettings({
     describe: 'days before the third year ends from which paper of a minimised customer counts as overdue',
     default: 30,
   }),
+  scan: setting.text('RETENTION_SCAN', {
+    describe:
+      'files and folders, with commas between them, that are looked through for what was erased beside DATA_DIR: logs, exports',
+    default: null,
+  }),
   record: setting.text('RETENTION_RECORD', {
     describe:
       'file with the erasure record, kept apart from the database and its back-ups; absent: erasure-record.jsonl in DATA_DIR',

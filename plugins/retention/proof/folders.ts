@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { lstat, opendir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { House } from '../../../src/kernel/house.js';
+import { retentionSettings } from '../settings.js';
+
+/** PostgreSQL's own files are looked through as its tables. */
+const ofPostgres = /^postgres($|-\d|\.(lock|users\.lock)$)/;
+/** How long a value may be that is cut in two between two pieces of a file. */
+const overlap = 1024;
+
+export interface FileText {
+  /** Its path, but for names in it that hold something that is looked for. */
+  shown: string;
+  text: string;
+  part: 'name' | 'contents';
+}
+
+export interface Folders {
+  /** What the house keeps outside the database. */
+  own: string;
+  /** What was named to be looked through too. */
+  named: string[];
+}
+
+export function foldersOf(house: House): Folders {
+  const named = (house.settings(retentionSettings).scan ?? '').split(',').map((path) => path.trim());
+  return { own: house.config.dataDir, named: named.filter(Boolean).map((path) => resolve(path)) };
+}
+
+/**
+ * Reads names and contents of all files below a path; links are not followed, since what they lead to is somewhere else.
+ * @param telling whether a name tells what nobody should read in a report
+ */
+export async function* textsOfFiles(
+  path: string,
+  telling: (name: string) => boolean,
+  isHouse = false,
+  shown = path,
+): AsyncGenerator<FileText> {
+  const found = await lstat(path).catch(() => undefined); // it may just have gone
+  if (found?.isFile()) yield* contents(path, shown);
+  if (!found?.isDirectory()) return;
+  for await (const entry of await opendir(path)) {
+    if (isHouse && ofPostgres.test(entry.name)) continue;
+    const child = join(path, entry.name);
+    const inode = telling(entry.name) && (await lstat(child).catch(() => undefined))?.ino;
+    const childShown = inode ? join(shown, `(inode ${inode})`) : join(shown, entry.name);
+    yield { shown: childShown, text: entry.name, part: 'name' };
+    yield* textsOfFiles(child, telling, false, childShown);
+  }
+}
+
+async function* contents(path: string, shown: string): AsyncGenerator<FileText> {
+  let rest = '';
+  try {
+    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
+      const text = rest + (chunk as string);
+      yield { shown, text, part: 'contents' };
+      rest = text.slice(-overlap);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}

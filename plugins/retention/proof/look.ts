@@ -1,0 +1,158 @@
+import { lstat } from 'node:fs/promises';
+import type { Work } from '../../../src/kernel/scope.js';
+import { Filter } from './filter.js';
+import { foldersOf, textsOfFiles } from './folders.js';
+import { numbersIn } from './looked-for.js';
+import { allPlaces, type Place, type Table } from './places.js';
+import { Findings, type Found, search } from './search.js';
+import { Snapshot } from './tables.js';
+import { eachTrace } from './traces.js';
+import { type Keys, keysOf, numbersOf } from './words.js';
+
+/** What was looked through. */
+export interface LookedThrough {
+  tables: number;
+  columns: number;
+  files: number;
+  megabytes: number;
+}
+
+export interface Looked {
+  /** What was found, by the proof it was looked for. */
+  residues: { proofId: string; found: Found }[];
+  /** Values that somebody else has as well. */
+  shared: number;
+  through: LookedThrough;
+  /** What could not be looked at, with what to do. */
+  unread: string[];
+}
+
+/**
+ * Looks for all that was erased, in one pass over every table of every schema, the planner's samples and all files.
+ *
+ * A residue is what is found where nobody's data belongs: in a column that is declared as not personal or not declared
+ * at all, a job, the audit, a log, a file or its name; and in rows of which nobody is the owner any more. What stands in
+ * a declared personal column is its own customer's, contact's or staff member's, and so is a value of theirs wherever it
+ * is: of whoever shares a telephone or a name with somebody who went, the same value is no residue.
+ */
+export async function look(work: Work, proofIds: readonly string[], values: number): Promise<Looked> {
+  const keys = keysOf(work.house.key);
+  const filter = new Filter(values);
+  await eachTrace(work.read, proofIds, (hash1, hash2) => filter.add(hash1, hash2));
+  await renewStatistics(work, keys, filter);
+  const findings = new Findings();
+  const snapshot = await Snapshot.open(work.house);
+  try {
+    const tables = await allPlaces(work.read);
+    const through: LookedThrough = { tables: 0, columns: 0, files: 0, megabytes: 0 };
+    let characters = 0;
+    const searched = (text: string) => {
+      characters += text.length;
+      return search(keys, filter, text);
+    };
+    for (const table of tables) {
+      if (!table.readable) continue;
+      through.tables += 1;
+      through.columns += table.places.length;
+      const places = table.places.filter(({ standing }) => standing !== 'own');
+      for await (const { place, text, ctid } of snapshot.texts(table, places)) {
+        const hits = searched(text);
+        const rowId = hits.length > 0 ? await snapshot.rowId(place, ctid) : null;
+        for (const hit of hits) findings.note(...hit, { place: nameOf(place), rowId });
+      }
+    }
+    for await (const { relation, column, text } of snapshot.samples())
+      for (const hit of searched(text))
+        findings.note(...hit, { place: `pg_statistic: ${relation}.${column}`, rowId: null });
+    const unread = tables
+      .filter(({ readable }) => !readable)
+      .map(({ schema, table }) => `${schema}.${table}: grant select on it to klantmap_app`);
+    const { own, named } = foldersOf(work.house);
+    for (const path of [own, ...named]) {
+      if (path !== own && !(await lstat(path).catch(() => undefined))) {
+        unread.push(`${path}: it is not there; see RETENTION_SCAN`);
+        continue;
+      }
+      for await (const { shown, text, part } of textsOfFiles(
+        path,
+        (name) => searched(name).length > 0,
+        path === own,
+      )) {
+        if (part === 'name') through.files += 1;
+        for (const hit of searched(text))
+          findings.note(...hit, { place: part === 'name' ? `name of ${shown}` : shown, rowId: null });
+      }
+    }
+    through.megabytes = Math.round(characters / 1e6);
+    const { confirmed, shared } = await confirm(work, keys, proofIds, findings, { snapshot, tables });
+    return { residues: confirmed, shared, through, unread };
+  } finally {
+    await snapshot.close();
+  }
+}
+
+const nameOf = ({ schema, table, column }: Place): string => `${schema}.${table}.${column}`;
+
+/** The planner's samples of a column are from before: of tables where they show, they are taken anew. */
+async function renewStatistics(work: Work, keys: Keys, filter: Filter): Promise<void> {
+  const before = await Snapshot.open(work.house);
+  const tables = new Set<string>();
+  try {
+    for await (const { relation, text } of before.samples())
+      if (search(keys, filter, text).length > 0) tables.add(relation);
+  } finally {
+    await before.close();
+  }
+  for (const table of tables)
+    await work.house.database.ask('select retention.renew_statistics($1::regclass)', [table]);
+}
+
+/** What passed the filter is held against the numbers themselves, and then against what others have. */
+async function confirm(
+  work: Work,
+  keys: Keys,
+  proofIds: readonly string[],
+  { places }: Findings,
+  { snapshot, tables }: { snapshot: Snapshot; tables: readonly Table[] },
+): Promise<{ confirmed: Looked['residues']; shared: number }> {
+  if (places.size === 0) return { confirmed: [], shared: 0 };
+  const askedBy = new Map<string, Set<string>>();
+  await eachTrace(work.read, proofIds, (hash1, hash2, proofId) => {
+    const key = `${hash1},${hash2}`;
+    if (!places.has(key)) return;
+    const known = askedBy.get(key);
+    if (known) known.add(proofId);
+    else askedBy.set(key, new Set([proofId]));
+  });
+  const shared = await heldByOthers(keys, new Set(askedBy.keys()), snapshot, tables);
+  const confirmed = [...askedBy]
+    .filter(([key]) => !shared.has(key))
+    .flatMap(([key, by]) =>
+      [...by].flatMap((proofId) => (places.get(key) ?? []).map((found) => ({ proofId, found }))),
+    );
+  return { confirmed, shared: shared.size };
+}
+
+async function heldByOthers(
+  keys: Keys,
+  wanted: ReadonlySet<string>,
+  snapshot: Snapshot,
+  tables: readonly Table[],
+): Promise<Set<string>> {
+  const held = new Set<string>();
+  if (wanted.size === 0) return held;
+  const filter = new Filter(wanted.size);
+  for (const key of wanted) filter.add(...(key.split(',').map(Number) as [number, number]));
+  for (const table of tables) {
+    if (!table.readable) continue;
+    const owned = table.places
+      .filter(({ standing }) => standing !== 'anywhere')
+      .map((place) => ({ ...place, where: place.where && `not (${place.where})` }));
+    for await (const { text } of snapshot.texts(table, owned)) {
+      const hits = search(keys, filter, text);
+      for (const number of numbersIn(text)) hits.push(numbersOf(keys, number));
+      for (const hit of hits) if (wanted.has(hit.join(','))) held.add(hit.join(','));
+    }
+  }
+  return held;
+}
