@@ -39,12 +39,12 @@ function plain(text: string): string {
     result = result.replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, code: string) =>
       String.fromCharCode(Number.parseInt(code, 16)),
     );
-  if (/[^\u0000-\u007f]/.test(result))
+  if (/\P{ASCII}/u.test(result))
     result = result
       .normalize('NFKD')
       .replaceAll(/\p{M}+/gu, '')
       .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\u0000-\u007f]/gu, ' ');
+      .replaceAll(/[^\p{L}\p{N}\p{ASCII}]/gu, ' ');
   return result;
 }
 
