@@ -178,6 +178,8 @@ export const ConsentSchema = defineEntity({
     topicIds: p.type('uuid[]').fieldName('topics').$type<string[]>().nullable(),
     expiresAt: p.datetime().nullable(),
     lastSequence: p.integer(),
+    otherName: p.boolean(),
+    otherAddress: p.boolean(),
   }),
 });
 

@@ -100,6 +100,8 @@ export const newsletterData = [
       topicIds: holds('consent', agreed),
       expiresAt: holds('consent', agreed),
       lastSequence: notPersonal,
+      otherName: notPersonal,
+      otherAddress: notPersonal,
     },
   }),
   definePersonalData(DeliverySchema, {

@@ -13,6 +13,7 @@ import { AudienceResolver, PlanningResolver } from './campaigns/resolvers.js';
 import { whyPage } from './campaigns/why-page.js';
 import { DeliveryWhyResolver, ReasonResolver, WhyResolver } from './campaigns/why-resolvers.js';
 import { startScheduled, startSchedules } from './campaigns/start.js';
+import { tellOfAnotherPerson } from './consent/another-person.js';
 import { TopicSchema } from './consent/topic.js';
 import {
   CampaignTopic,
@@ -31,6 +32,7 @@ import { checkDomainCommand } from './domain/check-domain.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
 import { suppression } from './migrations/0003-suppression.js';
+import { anotherPerson } from './migrations/0030-another-person.js';
 import { topicsAndExpiry } from './migrations/0010-topics.js';
 import { leaving } from './migrations/0011-leaving.js';
 import { addressChanged } from './migrations/0012-address-changed.js';
@@ -81,7 +83,9 @@ export default definePlugin({
     leaving,
     addressChanged,
     plannedCampaigns,
+    anotherPerson,
   ],
+  on: [tellOfAnotherPerson],
   resolvers: [
     ConsentResolver,
     ConsentEventResolver,
