@@ -2,6 +2,7 @@ import { definePlugin } from '../../src/kernel/plugin.js';
 import { files } from './contents.js';
 import { createFolder } from './migrations/0001.js';
 import { createPaper } from './migrations/0010.js';
+import { keepScans } from './migrations/0011.js';
 import { paper } from './paper/contents.js';
 
 /** The customer's folder: order forms, contracts and mandates, sealed and behind a passphrase; and those on paper. */
@@ -10,7 +11,7 @@ export default definePlugin({
   describe: 'the customer’s folder: files behind a passphrase, and a register of paper',
   needs: ['customers', 'invoices'],
   entities: [...files.entities, ...paper.entities],
-  migrations: [createFolder, createPaper],
+  migrations: [createFolder, createPaper, keepScans],
   resolvers: [...files.resolvers, ...paper.resolvers],
   rules: {
     ...files.rules,

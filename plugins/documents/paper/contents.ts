@@ -17,9 +17,9 @@ import { PrintResolver } from './print/resolvers.js';
 import { CabinetResolver, CustomerPaper, HardCopyResolver } from './resolvers.js';
 import { paperCheck, paperMetric, watchPaper } from './watch.js';
 
-const reads = forPurpose('support', 'privacy', 'statutory');
-const writes = forPersonalData('support', 'privacy');
-/** Destroying asks for somebody who is bound to secrecy; whoever was there as the second may be of support. */
+const reads = forPurpose('support', 'invoicing', 'privacy', 'statutory');
+const writes = forPersonalData('support', 'invoicing', 'privacy');
+/** Destroying asks for somebody who is bound to secrecy; whoever was there as the second may be anybody who works with paper. */
 const boundOfficer = forPersonalData('privacy');
 /** That it was done tells of no customer. */
 const proof = anyOf(forRole('auditor'), writes);
@@ -41,6 +41,7 @@ const rules = {
     changeHardCopy: writes,
     takeOutHardCopy: writes,
     bringBackHardCopy: writes,
+    scanHardCopy: writes,
     signDestruction: boundOfficer,
     countersignDestruction: writes,
     withdrawDestruction: boundOfficer,

@@ -8,7 +8,7 @@ const aboutPaper = ({ customerId, copyId }: OfPaper) => ({
   customer: customerId,
   record: ['HardCopy', copyId] as const,
 });
-const readers = ['support', 'privacy'] as const;
+const readers = ['support', 'invoicing', 'privacy'] as const;
 
 export const paperRegistered = defineEvent<OfPaper>('paper.registered', aboutPaper, {
   nl: 'Papieren stuk in het register gezet',
@@ -38,7 +38,7 @@ export const paperScanned = defineEvent<OfPaper & { documentId: string }>('paper
 export const paperDestroyed = defineEvent<OfPaper>('paper.destroyed', aboutPaper, {
   nl: 'Papieren stuk vernietigd of vermist, door twee mensen ondertekend',
   en: 'Hard copy destroyed or missing, signed by two people',
-  for: ['support', 'privacy', 'statutory'],
+  for: [...readers, 'statutory'],
 });
 
 const aboutDestruction = ({ destructionId }: { destructionId: string }) => ({

@@ -104,6 +104,20 @@ export class BringBackHardCopyInput {
   version!: number;
 }
 
+@InputType({ description: 'A hard copy that was scanned.' })
+export class ScanHardCopyInput {
+  @Field(() => ID, { description: 'Which hard copy.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that was read; CONFLICT when somebody changed it since.' })
+  version!: number;
+
+  @Field(() => ID, {
+    description: 'Its scan, which is in the customer’s folder already: an image or a PDF, of the same kind.',
+  })
+  documentId!: string;
+}
+
 @InputType({ description: 'Which hard copies.' })
 export class HardCopyFilter {
   @Field(() => ID, { nullable: true, description: 'About this customer.' })

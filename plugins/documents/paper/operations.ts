@@ -44,6 +44,16 @@ export const operations: readonly Operation[] = [
     variables: { input: { id: '…', version: 2 } },
   },
   {
+    name: 'PapierGescand',
+    label: 'Papier is gescand',
+    description:
+      'Koppelt een document uit de klantmap aan het papier waarvan het de scan is. Als de scan helemaal terug te lezen is, komt het papier op de lijst om vernietigd te worden.',
+    document: `mutation PapierGescand($input: ScanHardCopyInput!) {
+  scanHardCopy(input: $input) { hardCopy { id label state scanId version } }
+}`,
+    variables: { input: { id: '…', version: 1, documentId: '…' } },
+  },
+  {
     name: 'WelkPapierMoetWeg',
     label: 'Welk papier moet weg',
     description:

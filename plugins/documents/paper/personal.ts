@@ -10,7 +10,7 @@ import { CabinetSchema } from './cabinet.js';
 import { DestructionItemSchema, DestructionSchema } from './destruction.js';
 import { HardCopySchema, HardCopyStepSchema } from './hard-copy.js';
 
-const readers = ['support', 'privacy', 'statutory'] as const;
+const readers = ['support', 'invoicing', 'privacy', 'statutory'] as const;
 
 /**
  * The entry stays when its customer is minimised: without the place nobody could fetch the paper to destroy it. The
@@ -33,7 +33,7 @@ export const paperData = [
       kind: notPersonal,
       cabinetId: notPersonal,
       folder: holds('contract', { purposes: readers, until: 'statutory' }),
-      remark: holds('free text', { purposes: ['support', 'privacy'], until: 'minimise' }),
+      remark: holds('free text', { purposes: ['support', 'invoicing', 'privacy'], until: 'minimise' }),
       keptSince: holds('contract', { purposes: readers, until: 'statutory' }),
       registeredAt: notPersonal,
       takenOutBy: notPersonal,

@@ -23,10 +23,12 @@ import {
   ChangeHardCopyInput,
   HardCopyFilter,
   RegisterHardCopyInput,
+  ScanHardCopyInput,
   TakeOutHardCopyInput,
 } from './inputs.js';
 import { cabinetById, findByReference, listCabinets, listHardCopies, statesOf, stepsOf } from './lists.js';
 import * as register from './register.js';
+import { scanHardCopy } from './scanning.js';
 
 const HardCopyConnection = connectionOf('HardCopy', () => HardCopy);
 const CabinetConnection = connectionOf('Cabinet', () => Cabinet);
@@ -163,6 +165,17 @@ export class HardCopyResolver {
     @Ctx() { scope }: Context,
   ): Promise<HardCopyPayload> {
     return { hardCopy: await register.bringBackHardCopy(scope, input) };
+  }
+
+  @Mutation(() => HardCopyPayload, {
+    description:
+      'Says which document is the scan of a hard copy. Once that was read back in full, the paper is on the list for destruction, also of a customer who stays.',
+  })
+  async scanHardCopy(
+    @Arg('input', () => ScanHardCopyInput) input: ScanHardCopyInput,
+    @Ctx() { scope }: Context,
+  ): Promise<HardCopyPayload> {
+    return { hardCopy: await scanHardCopy(scope, input) };
   }
 }
 
