@@ -7,8 +7,7 @@ import { createKey, lock, lockReasons, passphraseOfSettings, unlock, vaultState 
 import { documentSettings } from './settings.js';
 import { storeOf } from './store/chosen.js';
 
-/** Opens the documents where the settings give the passphrase. All else works without it, and says so. */
-export async function openAtStart(work: Work, print: (line: string) => void): Promise<void> {
+export async function openAtStart(work: Work, print: (line: string) => void): Promise<() => Promise<void>> {
   const { house } = work;
   const { maxMegabytes, clamav } = house.settings(documentSettings);
   if (maxMegabytes < 1) throw new BootError('plugin "documents": setting DOCUMENTS_MAX_MB must be 1 or more');
@@ -16,7 +15,14 @@ export async function openAtStart(work: Work, print: (line: string) => void): Pr
     throw new BootError(
       'plugin "documents": setting CLAMAV_URL must be such as tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl',
     );
-  await storeOf(house);
+  const store = await storeOf(house);
+  await openBySettings(work, print);
+  return async () => store.close();
+}
+
+/** Opens the documents where the settings give the passphrase. All else works without it, and says so. */
+async function openBySettings(work: Work, print: (line: string) => void): Promise<void> {
+  const { house } = work;
   try {
     const passphrase = await passphraseOfSettings(house);
     const setUp = await work.read.row(sql`select 1 as n from documents.master`);
@@ -36,7 +42,7 @@ export async function openAtStart(work: Work, print: (line: string) => void): Pr
 async function stateOf(work: Work): Promise<ReturnType<typeof vaultState>> {
   const setUp = await work.read.row(sql`select 1 as n from documents.master`);
   if (!setUp) lock(work.house, 'NOT_SET_UP');
-  else if (!vaultState(work.house).open) await openAtStart(work, () => undefined);
+  else if (!vaultState(work.house).open) await openBySettings(work, () => undefined);
   return vaultState(work.house);
 }
 

@@ -76,7 +76,7 @@ async function answer(
   } catch (error) {
     // The rest of what is being sent is thrown away, so that the refusal arrives; but not for as long as they like.
     if (!raw.readableEnded) {
-      const timer = setTimeout(() => raw.destroy(), refusedMs);
+      const timer = setTimeout(() => raw.destroy(), refusedMs).unref();
       raw.once('close', () => clearTimeout(timer)).resume();
     }
     throw error;

@@ -41,6 +41,7 @@ export function folderStore(folder: string): Store {
       for (const path of [pathOf(name), pathOf(name) + half]) await rm(path, { force: true });
     },
     list: () => listed(folder),
+    close: () => undefined,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { Bytes } from '../content/seal.js';
 import type { Store, Stored } from './store.js';
 
 export interface Bucket {
@@ -35,7 +36,11 @@ export function bucketStore({ endpoint, bucket: Bucket, region, ...credentials }
   return {
     where: `bucket ${Bucket} at ${endpoint}`,
     async put(name, file) {
-      const Body = Readable.from(file, { objectMode: false });
+      let trouble: unknown;
+      const Body = Readable.from(
+        watched(file, (error) => (trouble = error)),
+        { objectMode: false },
+      );
       // It sends parts as they come, and takes them back when one fails.
       const upload = new Upload({
         client,
@@ -48,7 +53,7 @@ export function bucketStore({ endpoint, bucket: Bucket, region, ...credentials }
       } catch (error) {
         await upload.abort().catch(() => undefined);
         await client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(name) })).catch(() => undefined);
-        throw error;
+        throw trouble ?? error; // that of the file, not what came of it
       } finally {
         Body.destroy();
       }
@@ -76,5 +81,15 @@ export function bucketStore({ endpoint, bucket: Bucket, region, ...credentials }
         ContinuationToken = page.NextContinuationToken;
       } while (ContinuationToken);
     },
+    close: () => client.destroy(),
   };
+}
+
+async function* watched(file: Bytes, failed: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
 }

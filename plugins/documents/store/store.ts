@@ -12,6 +12,7 @@ export interface Store {
   remove(name: string): Promise<void>;
   /** All there is, what was left half by a crash included. */
   list(): AsyncIterable<Stored>;
+  close(): void;
 }
 
 export interface Stored {

@@ -1,10 +1,19 @@
-import { createConnection } from 'node:net';
 import fc from 'fast-check';
 import { anOffice } from '../../../test/support/given.js';
 import { systemActor } from '../../../src/kernel/scope.js';
 import { safeName } from '../content/name.js';
 import { sweepJob } from '../jobs.js';
-import { aPdf, type FolderStory, listed, send, store, uploadLink, withDocuments } from './stories.js';
+import {
+  aPdf,
+  cutOff,
+  type FolderStory,
+  listed,
+  requestTo,
+  send,
+  store,
+  uploadLink,
+  withDocuments,
+} from './stories.js';
 
 /** Nothing in the folder of anybody, and nothing on disk, once what runs every ten minutes has run. */
 async function expectNothingLeft(story: FolderStory): Promise<void> {
@@ -130,15 +139,6 @@ test('whatever a name is, what is kept is a name of a file, without a folder and
   expect(safeName('NUL.pdf')).toBe('_NUL.pdf');
 });
 
-const requestTo = (url: string, length: number) => {
-  const { port, pathname, host } = new URL(url);
-  const socket = createConnection(Number(port), '127.0.0.1');
-  socket.write(
-    `PUT ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`,
-  );
-  return socket;
-};
-
 /** What is answered while most of it has yet to be sent. */
 async function halfSent(url: string, length: number, bytes: Buffer): Promise<string> {
   const socket = requestTo(url, length);
@@ -150,13 +150,6 @@ async function halfSent(url: string, length: number, bytes: Buffer): Promise<str
   }
   socket.destroy();
   return said;
-}
-
-async function cutOff(url: string, length: number, bytes: Buffer): Promise<void> {
-  const socket = requestTo(url, length);
-  await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  socket.destroy();
 }
 
 const begun = async (story: FolderStory): Promise<number> =>

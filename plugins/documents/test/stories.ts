@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, type TestApp, withApp } from '../../../test/support/app.js';
@@ -104,4 +105,22 @@ export async function listed(
 export async function anyHolds(paths: readonly string[], text: Buffer | string): Promise<boolean> {
   for (const path of paths) if ((await readFile(path)).includes(text)) return true;
   return false;
+}
+
+/** A request of which only the head is sent. */
+export const requestTo = (url: string, length: number): Socket => {
+  const { port, pathname, host } = new URL(url);
+  const socket = createConnection(Number(port), '127.0.0.1');
+  socket.write(
+    `PUT ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`,
+  );
+  return socket;
+};
+
+/** Begins to send so many bytes, sends these, and hangs up. */
+export async function cutOff(url: string, length: number, bytes: Buffer): Promise<void> {
+  const socket = requestTo(url, length);
+  await new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  socket.destroy();
 }
