@@ -28,7 +28,9 @@ export const anotherPerson = migration(
           or (new.customer_id = old.customer_id and old.email is not null and lower(new.email) is distinct from lower(old.email))
       where contact_id = new.id and live;
     insert into newsletter.consent_event (id, contact_id, purpose, kind, channel, at)
-      select gen_random_uuid(), contact_id, purpose, 'superseded', 'house', greatest(since, clock_timestamp())
+      select gen_random_uuid(), contact_id, purpose, 'superseded', 'house', greatest(since,
+        case when kernel.today() = (clock_timestamp() at time zone 'Europe/Amsterdam')::date then clock_timestamp()
+             else kernel.today()::timestamp at time zone 'Europe/Amsterdam' end) -- a simulated clock
       from newsletter.consent where contact_id = new.id and live and other_name and other_address order by purpose;
     return null;
   end $$;
