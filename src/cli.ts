@@ -119,12 +119,17 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
 
   try {
     for (const part of draw(plugins).parts) {
-      for (const { usage, describe, options, run, mends } of commandsOf(part)) {
+      for (const { usage, describe, options, run, alone, mends } of commandsOf(part)) {
         const { parent, rest } = findParent(program, usage);
         const command = parent.command(rest).description(describe);
         for (const option of options ?? []) command.option(option.flags, option.describe);
         command.action(async (...given: unknown[]) => {
           const args = given.filter((one): one is string => typeof one === 'string');
+          const done = await alone?.(args, command.opts(), print);
+          if (done !== undefined) {
+            status = done;
+            return;
+          }
           await withApp(
             readConfig(process.env),
             async (app) => {

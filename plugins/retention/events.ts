@@ -9,6 +9,10 @@ export const runStarted = defineEvent<{ runId: string; customers: number }>(
   aboutRun,
 );
 export const runFinished = defineEvent<{ runId: string }>('retention.run-finished', aboutRun);
+export const certificateIssued = defineEvent<{ certificateId: string }>(
+  'retention.certificate-issued',
+  ({ certificateId }) => ({ record: ['RetentionCertificate', certificateId] }),
+);
 /** Something that was erased is still somewhere; places alone, never what was found there. */
 export const residueFound = defineEvent<{ proofId: string; places: number }>(
   'retention.residue-found',

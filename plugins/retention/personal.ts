@@ -6,6 +6,7 @@ import {
   notPersonal,
 } from '../../src/kernel/personal.js';
 import { HoldSchema } from './hold.js';
+import { CertificateSchema } from './certificate/certificate.js';
 import { ProofSchema, ResidueSchema, TraceSchema } from './proof/proof.js';
 import { RecordLineSchema, RecordSchema } from './record/entities.js';
 import { LongerTermSchema } from './longer-term.js';
@@ -140,5 +141,18 @@ export const retentionData = [
     subject: aboutNobody,
     rowsAtMinimise: 'keep',
     columns: { id: notPersonal, proofId: notPersonal, sealed: notPersonal },
+  }),
+  definePersonalData(CertificateSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      n: notPersonal,
+      proofId: notPersonal,
+      issuedAt: notPersonal,
+      jws: notPersonal,
+      previous: notPersonal,
+      hash: notPersonal,
+    },
   }),
 ];

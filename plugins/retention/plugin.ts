@@ -19,6 +19,10 @@ import { createRetention } from './migrations/0001.js';
 import { oneErasureEach } from './migrations/0002.js';
 import { fourEyesAndHolds } from './migrations/0003.js';
 import { outstandingItems } from './migrations/0004.js';
+import { CertificateSchema } from './certificate/certificate.js';
+import { verifyCertificateCommand } from './certificate/commands.js';
+import { CertificateOfProof, CertificateResolver } from './certificate/resolvers.js';
+import { certificates } from './migrations/0022.js';
 import { erasureRecord } from './migrations/0020.js';
 import { answers } from './migrations/0012.js';
 import { AnswerSchema } from './request/answer.js';
@@ -49,6 +53,8 @@ import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
 import { retentionSettings } from './settings.js';
 
 const officer = forRole('privacy_officer');
+/** What holds nobody's data, and is meant for whoever looks whether the promises were kept. */
+const officerOrAuditor = forRole('privacy_officer', 'auditor');
 /** Letting go for good asks for somebody who is bound to secrecy. */
 const boundOfficer = forPersonalData('privacy');
 
@@ -70,6 +76,7 @@ export default definePlugin({
     ProofSchema,
     ResidueSchema,
     TraceSchema,
+    CertificateSchema,
   ],
   migrations: [
     createRetention,
@@ -81,6 +88,7 @@ export default definePlugin({
     reminders,
     answers,
     proofOfAbsence,
+    certificates,
   ],
   resolvers: [
     PreviewResolver,
@@ -100,6 +108,8 @@ export default definePlugin({
     OutstandingOfItem,
     ProofResolver,
     ProofOfRun,
+    CertificateResolver,
+    CertificateOfProof,
   ],
   rules: {
     Query: {
@@ -113,6 +123,9 @@ export default definePlugin({
       erasureAnswers: officer,
       erasures: officer,
       retentionProofs: officer,
+      retentionCertificates: officerOrAuditor,
+      retentionCertificate: officerOrAuditor,
+      retentionCertificateKey: officerOrAuditor,
     },
     Mutation: {
       proposeRetentionRun: boundOfficer,
@@ -156,6 +169,9 @@ export default definePlugin({
     RetentionProof: inherit,
     RetentionLookedThrough: inherit,
     RetentionResidue: inherit,
+    RetentionCertificate: inherit,
+    RetentionCertificateKey: inherit,
+    RetentionFile: inherit,
     RepeatRetentionProofPayload: inherit,
   },
   personalData: retentionData,
@@ -165,7 +181,7 @@ export default definePlugin({
   settings: retentionSettings,
   mails: [retentionReminder as never],
   operations,
-  commands: [scheduleCommand, replayCommand],
+  commands: [scheduleCommand, replayCommand, verifyCertificateCommand],
   beforeUse: checkRecord,
   checks: [overdueCheck],
   metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric],

@@ -38,6 +38,12 @@ export interface Command {
   readonly options?: readonly { readonly flags: string; readonly describe: string }[];
   /** It puts right what `beforeUse` refuses the house for, and so runs in a house that may not be used yet. */
   readonly mends?: true;
+  /** Does it without a house, where that is possible; undefined where it needs one after all. */
+  readonly alone?: (
+    args: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+    print: (line: string) => void,
+  ) => Promise<number | undefined>;
   /** Exit status: 0 when nothing is returned; a BootError or a thrown error is 1. */
   readonly run: (
     work: Work,

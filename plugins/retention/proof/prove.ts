@@ -5,6 +5,7 @@ import { defineSteps } from '../../../src/kernel/jobs.js';
 import type { Scope, Work } from '../../../src/kernel/scope.js';
 import { aboutCondition, declarations, previewMinimise } from '../../../src/kernel/subject.js';
 import { tableOf } from '../../../src/kernel/database.js';
+import { issueCertificate } from '../certificate/issue.js';
 import * as events from '../events.js';
 import { tellRun } from '../progress.js';
 import { look, type Looked } from './look.js';
@@ -103,6 +104,7 @@ async function settle(
     return;
   }
   await scope.rows(sql`delete from retention.trace where proof_id = ${id}`);
+  await issueCertificate(scope, id);
   const run = await scope.row(sql`
     update retention.run set state = 'DONE', finished_at = ${now}::timestamptz where id = ${id} and state = 'PROVING' returning 1 as n`);
   if (run) await scope.emit(events.runFinished, { runId: id });
