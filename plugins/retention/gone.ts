@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { customersGone } from '../../src/customers/events.js';
 import { letGoPassed, letGoWhole, nothingKept, previewGone, rowsPassed } from '../../src/kernel/gone.js';
+import { allOutstanding } from '../../src/kernel/letting-go.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import type { LetGo } from '../../src/kernel/subject.js';
 import { endItems } from './actions.js';
@@ -33,7 +34,10 @@ interface Looking {
 function due(scope: Scope, on: string, options: Looking = {}): Sql {
   const terms = termsOn(scope, on);
   const these = options.among ? sql`and c.id = any(${options.among as string[]}::uuid[])` : sql``;
-  return sql`select c.id, coalesce(p.rows, 0) as passed, (${nothingKept(scope.house, terms, options)}) is true as wholly, c.ended_on
+  // While paper is outstanding, somebody has to be able to find it.
+  const outstanding = sql`exists (select 1 from (${allOutstanding(scope.house)}) o where o.customer_id = c.id)`;
+  return sql`select c.id, coalesce(p.rows, 0) as passed,
+      (${nothingKept(scope.house, terms, options)} and ${options.foreseen ? sql`true` : sql`not ${outstanding}`}) is true as wholly, c.ended_on
     from customers.customer c left join (${rowsPassed(scope.house, terms, options.late)}) p on p.customer_id = c.id
     where (p.rows > 0 or ${options.foreseen ? sql`c.ended_on` : sql`c.minimised_on`} is not null) ${these}`;
 }
