@@ -205,6 +205,8 @@ export async function chooseTopics(
 ): Promise<void> {
   const present = await holdConsent(scope, contactId, purpose);
   if (!present?.live || !present.wording_id) return;
+  const expiresAt = present.expires_at ? new Date(present.expires_at) : null;
+  if (expiresAt && expiresAt <= scope.now()) return;
   const wording = await scope.em.findOneOrFail(ConsentWording, { id: present.wording_id });
   const eventId = await addEvent(scope, {
     contactId,
@@ -214,7 +216,7 @@ export async function chooseTopics(
     channel: ConsentChannel.LINK,
     proof: 'Onderwerpen gekozen op de voorkeurenpagina, achter de link in een mail aan dit adres.',
     topicIds,
-    expiresAt: present.expires_at ? new Date(present.expires_at) : null,
+    expiresAt,
     at: scope.now(),
   });
   await scope.emit(events.consentGiven, { customerId, contactId, eventId, purpose });

@@ -48,7 +48,7 @@ const stylesheet = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ecf2; --paper: #1a212b; --back: #10151c; --accent: #8cc2ff; --on-accent: #0c1a2b; --line: #3b4757; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--back); color: var(--ink); font: 1.0625rem/1.55 system-ui, sans-serif; }
-main { max-width: 38rem; margin: 6vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; }
+main { overflow-wrap: anywhere; max-width: 38rem; margin: 6vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 a { color: var(--accent); }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
@@ -62,6 +62,8 @@ h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .5rem; }
 section { margin: 2rem 0 0; padding: 1.5rem 0 0; border-top: 1px solid var(--line); }
 .problem { border-left: 4px solid #c62f2f; padding-left: .75rem; }
 .done { border-left: 4px solid #2c8a4b; padding-left: .75rem; }
+button + button { margin-left: .5rem; }
+@media (max-width: 40rem) { button + button { margin-left: 0; } }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 blockquote { margin: 1rem 0; padding: .25rem 1rem; border-left: 4px solid var(--line); }
 footer { max-width: 38rem; margin: 0 auto 3rem; padding: 0 2rem; font-size: .875rem; }

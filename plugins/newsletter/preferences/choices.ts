@@ -65,7 +65,9 @@ export async function choicesOf(scope: Scope, reader: Reader, language: Language
       known: now !== undefined,
     });
   }
-  return choices.filter((choice) => choice.live || choice.asked);
+  return choices
+    .filter((choice) => choice.live || choice.asked)
+    .toSorted((one, other) => (one.purpose < other.purpose ? -1 : 1));
 }
 
 /** Takes over what was ticked. Nothing ticked is leaving. */

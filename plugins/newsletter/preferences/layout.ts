@@ -56,13 +56,18 @@ export const topicBoxes = (
     ${topics.map((topic) => box(`topic-${topic.key}`, topicName(topic, language), chosen?.includes(topic.id) ?? false))}
   </fieldset>`;
 
-/** Null: all of them; empty: none was ticked. */
+/**
+ * Null: all of them; empty: none was ticked. @param before what was ticked when the form was shown: who had all of them
+ * and ticks some wants those, whether they took the first tick away or not
+ */
 export function ticked(
   form: Readonly<Record<string, string>>,
   topics: readonly NewsletterTopic[],
+  before: readonly string[] | null = [],
 ): string[] | null {
-  if (topics.length === 0 || form.all) return null;
-  return topics.filter((topic) => form[`topic-${topic.key}`]).map(({ id }) => id);
+  const some = topics.filter((topic) => form[`topic-${topic.key}`]).map(({ id }) => id);
+  if (topics.length === 0 || (form.all && (before !== null || some.length === 0))) return null;
+  return some;
 }
 
 /** An address as somebody typed it; undefined when it is none that mail can go to. */

@@ -154,7 +154,7 @@ async function act(scope: Scope, request: PageRequest): Promise<PageAnswer> {
     });
   }
   if (does === 'topics' && choice) {
-    await saveTopics(scope, reader, choice, ticked(request.form, choice.topics));
+    await saveTopics(scope, reader, choice, ticked(request.form, choice.topics, choice.topicIds));
     return saved(reader, language);
   }
   if (does === 'agree' && choice?.asked && !choice.live && reader.email) {

@@ -9,7 +9,7 @@ export type Asked = Pick<ConsentWording, 'id' | 'purpose' | 'language' | 'versio
 export const askedToday = (scope: Scope, language: Language): Promise<Asked[]> =>
   scope.rows<Asked>(sql`
     select distinct on (purpose) id, purpose, language, version, text, valid_months as "validMonths" from newsletter.wording
-    order by purpose desc, (language = ${language}) desc, version desc`);
+    order by purpose, (language = ${language}) desc, version desc`);
 
 export const askedFor = async (
   scope: Scope,
