@@ -82,6 +82,23 @@ export const consentColumns: readonly Column[] = [
     like: [AddConsentWordingInput, 'text'],
   },
   { field: 'language', nl: ['taal'], en: ['language'], read: readLanguage, wrong: 'moet nl of en zijn' },
+  {
+    field: 'topics',
+    nl: ['onderwerpen'],
+    en: ['topics'],
+    read: (text) => {
+      if (!/^[a-z0-9-]{1,40}([\s,;]+[a-z0-9-]{1,40})*$/.test(text)) throw new Error('no keys');
+      return text.split(/[\s,;]+/).join(' ');
+    },
+    wrong: 'zijn de korte namen van onderwerpen, zoals: nieuwe-functies cursussen',
+  },
+  {
+    field: 'expiresAt',
+    nl: ['vervalt op'],
+    en: ['expires'],
+    read: readMoment,
+    wrong: 'is geen bestaande datum, zoals 31-12-2026 of 2026-12-31T09:30:00Z',
+  },
   { field: 'proof', nl: ['bewijs'], en: ['proof'], like: [RecordConsentInput, 'proof'] },
   {
     ...ownIdColumn,

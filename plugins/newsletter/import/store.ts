@@ -1,12 +1,11 @@
-import sql from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Ready } from '../../../src/kernel/file-kind.js';
 import { newId } from '../../../src/kernel/ids.js';
-import { insertRows } from '../../../src/kernel/import/rows.js';
 import type { Outcome } from '../../../src/kernel/import/tally.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { endConsents } from '../consent/ending.js';
 import { expiryOf } from '../consent/expiry.js';
-import { type ConsentEvent, ConsentEventSchema, ConsentKind, type ConsentWording } from '../consent.js';
+import { type ConsentEvent, ConsentKind, type ConsentWording } from '../consent.js';
 import { addConsentWording } from '../consent-actions.js';
 import * as events from '../events.js';
 
@@ -23,6 +22,9 @@ export interface ConsentRow {
   readonly channel: ConsentEvent['channel'];
   readonly wording?: string;
   readonly language?: 'nl' | 'en';
+  /** Keys of those that it is about alone. */
+  readonly topics?: string;
+  readonly expiresAt?: string;
   readonly proof?: string;
 }
 
@@ -34,7 +36,7 @@ interface Person {
   readonly language: 'nl' | 'en';
 }
 
-type NewEvent = Omit<ConsentEvent, 'sequence' | 'topicIds' | 'at'> & { at: string };
+type NewEvent = Omit<ConsentEvent, 'sequence' | 'at'> & { at: string };
 
 /** So many texts no vendor ever asked consent with: the column holds something else. */
 const mostWordings = 100;
@@ -50,6 +52,8 @@ class Batch {
   readonly #moments = new Set<string>();
   readonly #last = new Map<string, string>();
   readonly #wordings: ConsentWording[] = [];
+  /** Ids by purpose and key. */
+  readonly #topics = new Map<string, string>();
   readonly added: NewEvent[] = [];
 
   constructor(
@@ -78,11 +82,20 @@ class Batch {
       from newsletter.consent_event t where contact_id = any(${contactIds}) or id = any(${rows.flatMap(({ id }) => id ?? [])})
       order by contact_id, purpose, sequence`);
     for (const one of known) this.#know(one);
+    this.#knowTopics(
+      await this.scope.rows<{ id: string; purpose: string; key: string }>(
+        sql`select id, purpose, key from newsletter.topic`,
+      ),
+    );
     this.#wordings.push(
       ...(await this.scope.rows<ConsentWording>(
         sql`select id, purpose, language, version, text, valid_months as "validMonths" from newsletter.wording`,
       )),
     );
+  }
+
+  #knowTopics(known: readonly { id: string; purpose: string; key: string }[]): void {
+    for (const { id, purpose, key } of known) this.#topics.set(`${purpose} ${key}`, id);
   }
 
   #know(one: Pick<NewEvent, 'id' | 'contactId' | 'purpose' | 'kind' | 'at'>): void {
@@ -105,6 +118,10 @@ class Batch {
     const last = this.#last.get(`${found.id} ${row.purpose}`);
     if (last !== undefined && row.at < last)
       return { rejected: `er is al iets van later (${last}) bekend van deze toestemming` };
+    const keys = row.topics?.split(' ') ?? [];
+    const unknown = keys.find((key) => !this.#topics.has(`${row.purpose} ${key}`));
+    if (unknown !== undefined)
+      return { rejected: `onderwerpen: ${unknown} is er niet bij dit doel; voeg het eerst toe` };
     const wording = row.kind === ConsentKind.GIVEN ? await this.#wordingOf(row, found) : null;
     if (wording === undefined)
       return {
@@ -120,7 +137,9 @@ class Batch {
       channel: row.channel,
       proof: row.proof ?? null,
       recordedBy: null,
-      expiresAt: wording ? expiryOf(this.scope, wording, new Date(row.at)) : null,
+      topicIds:
+        keys.length > 0 ? keys.map((key) => this.#topics.get(`${row.purpose} ${key}`) as string) : null,
+      expiresAt: wording ? this.#expiryOf(row, wording) : null,
       at: row.at,
     };
     this.#know(event);
@@ -141,6 +160,13 @@ class Batch {
     if (!person)
       return 'er is geen contactpersoon als deze bij dit kantoor; importeer eerst de contactpersonen';
     return other ? 'er zijn meer contactpersonen als deze bij dit kantoor; geef het e-mailadres' : person;
+  }
+
+  /** Whichever is first: as the file says, or as this house would have it. */
+  #expiryOf(row: ConsentRow, wording: Pick<ConsentWording, 'validMonths'>): Date | null {
+    const here = expiryOf(this.scope, wording, new Date(row.at));
+    const there = row.expiresAt === undefined ? null : new Date(row.expiresAt);
+    return here && there ? (here < there ? here : there) : (here ?? there);
   }
 
   async #wordingOf(
@@ -165,7 +191,12 @@ class Batch {
     const { scope, added } = this;
     if (added.length === 0) return;
     await scope.em.flush(); // the wordings they refer to
-    await insertRows(scope, ConsentEventSchema, added, Object.keys(added[0] as object) as 'id'[]);
+    // In their order, which is that of what happened.
+    await scope.rows(sql`
+      insert into newsletter.consent_event (id, contact_id, purpose, kind, wording_id, language, channel, proof, topics, expires_at, at)
+      select id, "contactId", purpose, kind, "wordingId", language, channel, proof, "topicIds", "expiresAt", at
+      from jsonb_to_recordset(${JSON.stringify(added)}::jsonb) as r (id uuid, "contactId" uuid, purpose text, kind text, "wordingId" uuid,
+        language text, channel text, proof text, "topicIds" uuid[], "expiresAt" timestamptz, at timestamptz)`);
     // What was agreed to long ago may have ended since.
     await scope.enqueue(endConsents, {}, { key: endConsents.name });
     await scope.emit(events.consentsImported, { eventIds: added.map(({ id }) => id) });
@@ -173,7 +204,9 @@ class Batch {
 }
 
 /** A moment as the import writes it, so that the two can be compared as text. */
-export const utc = sql`to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+export const utcOf = (column: 'at' | 'expires_at'): Sql =>
+  sql`to_char(${raw(`t.${column}`)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+export const utc = utcOf('at');
 
 export async function storeConsents(
   scope: Scope,

@@ -1,3 +1,5 @@
+import { addTopic } from '../consent/topic-actions.js';
+import { ConsentPurpose } from '../consent.js';
 import { withFiles } from '../../../test/support/files.js';
 import { aContact, anOffice } from '../../../test/support/given.js';
 
@@ -69,4 +71,36 @@ test('an import never undoes that somebody left: what was given before that stay
     expect(await live()).toEqual([{ live: false }]);
     await story.importing('consents', await story.write('c.csv', rows(row('gegeven', '1-3-2025'))));
     expect(await live()).toEqual([{ live: true }]);
+  }));
+
+test('what was agreed to for some topics and until some day comes in as that, never as more', () =>
+  withFiles(async (story) => {
+    const office = await anOffice(story, { debtorNumber: 'D1' });
+    await aContact(story, office, { name: 'Ans', email: 'ans@a.example' });
+    const topic = await story.inTransaction((scope) =>
+      addTopic(scope, {
+        purpose: ConsentPurpose.NEWSLETTER,
+        key: 'cursussen',
+        nameNl: 'Cursussen',
+        nameEn: 'Courses',
+      }),
+    );
+    const row = (topics: string, expires: string) =>
+      `D1;ans@a.example;;gegeven;1-2-2023;papier;${text};nl;formulier;${topics};${expires}`;
+    const file = [
+      `${header};onderwerpen;vervalt op`,
+      row('koken', ''),
+      row('cursussen', '1-1-2020'),
+      row('cursussen', '1-1-2090'),
+    ];
+    const { said } = await story.importing('consents', await story.write('a.csv', file.join('\n')));
+    expect(said).toContain('3 rows read: 1 new, 0 changed, 0 unchanged, 2 rejected.');
+    expect(said).toContain('koken is er niet');
+    expect(said).toContain('vervalt op: moet na de datum liggen');
+    const { rows: events } = await story.owner.query(
+      'select topics, expires_at from newsletter.consent_event',
+    );
+    expect(events).toEqual([{ topics: [topic.id], expires_at: new Date('2089-12-31T23:00:00Z') }]);
+    const { rows: [consent] } = await story.owner.query('select live, topics from newsletter.consent'); // prettier-ignore
+    expect(consent).toEqual({ live: true, topics: [topic.id] });
   }));
