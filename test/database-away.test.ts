@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import sql from 'sql-template-tag';
 import { plugins } from '../plugins/index.js';
 import { sealEntries } from '../src/audit/seal.js';
 import { verifyAudit } from '../src/audit/verify.js';
 import { type App, createApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
-import { defineJob } from '../src/kernel/jobs.js';
+import { defineJob, defineSteps } from '../src/kernel/jobs.js';
 import type { Plugin } from '../src/kernel/plugin.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/kernel/postgres/embedded.js';
 import { systemActor } from '../src/kernel/scope.js';
@@ -21,7 +22,13 @@ const note = defineJob(
   'notes: write down',
   async (_scope, { text }: { text: string }) => void done.push(text),
 );
-const notes: Plugin = { name: 'scribbles', jobs: [note] };
+let worked = 0;
+const work = defineSteps('notes: work on', async (job) => {
+  for (let step = 0; step < 20; step += 1)
+    await job.transaction((scope) => scope.rows(sql`select pg_sleep(0.005)::text as slept`));
+  worked += 1;
+});
+const notes: Plugin = { name: 'scribbles', jobs: [note, work] };
 
 let folder: string;
 let server: EmbeddedPostgres;
@@ -148,10 +155,7 @@ test(
       20_000,
     );
     // Ends it without a goodbye; the product's own embedded server starts it again on its port.
-    process.kill(
-      Number.parseInt(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10),
-      'SIGKILL',
-    );
+    killServer();
     const before = told;
     await soon(
       async () => told,
@@ -178,6 +182,40 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'a server that is killed while jobs are at work costs nobody more than another try',
+  async () => {
+    await answers();
+    for (let round = 0; round < 2; round += 1) {
+      await app.work(systemActor('test'), 'test').transaction(async (scope) => {
+        for (let n = 0; n < 30; n += 1) await scope.enqueue(work, {});
+      });
+      const before = worked;
+      await soon(
+        async () => worked,
+        (n) => n > before,
+        20_000,
+      );
+      killServer();
+      await answers();
+      await soon(
+        async () => worked,
+        (n) => n >= before + 30,
+        40_000,
+      );
+      expect(worked).toBeGreaterThanOrEqual(before + 30);
+    }
+  },
+  PATIENCE,
+);
+
+function killServer(): void {
+  process.kill(
+    Number.parseInt(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10),
+    'SIGKILL',
+  );
+}
 
 async function owner(text: string) {
   const client = new Client({ connectionString: server.ownerUrl });

@@ -113,6 +113,9 @@ export function createJobRunner(house: House): JobRunner {
       pgPool: newPool,
       concurrency: house.config.jobConcurrency,
       noHandleSignals: true,
+      // Written in batches, however small: whatever graphile-worker 0.18 writes of a job by itself it does not wait for,
+      // and when the database is away just then, nobody catches the error and the process dies of it.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       pollInterval: 1000,
       taskList: tasks(),
       parsedCronItems: parseCronItems(
