@@ -84,7 +84,6 @@ export async function mailFor(
     to: { name: party.name, address: party.email },
     ...rendered,
     language,
-    category: sharedInvoiceMail.category,
     headers: { 'Reply-To': document.seller.email },
     messageId: `<hand-over.${handOverId}@${domain}>`,
     attachments: [{ filename: fileName(language, document), content: pdf, contentType: 'application/pdf' }],

@@ -11,23 +11,22 @@ import type { CampaignVersionInput } from './campaigns/version-input.js';
 import { topicsNamed } from './consent/topic-actions.js';
 import type { ConsentPurpose } from './consent.js';
 import * as events from './events.js';
-import type { CreateCampaignInput, LetterInput, StopCampaignInput, UpdateCampaignInput } from './inputs.js';
+import type { CreateCampaignInput, StopCampaignInput, UpdateCampaignInput } from './inputs.js';
 import { checkLetter } from './letter.js';
+import type { Source } from './letters/source.js';
 import { enqueueLanes } from './sending/lanes.js';
 
 /** @throws BAD_USER_INPUT naming the letter and, for its body, mjml's own line */
 export async function createCampaign(scope: Scope, input: CreateCampaignInput): Promise<Campaign> {
-  await checkLetter(scope, 'nl', input.nl);
-  if (input.en) await checkLetter(scope, 'en', input.en);
+  const nl = await checkLetter(scope, 'nl', input.nl);
+  const en = input.en ? await checkLetter(scope, 'en', input.en) : null;
   const campaign = scope.em.create(Campaign, {
     id: newId(scope),
     name: tidy(input.name),
     purpose: input.purpose,
     topicId: await topicOf(scope, input.purpose, input.topicId),
-    subjectNl: tidy(input.nl.subject),
-    mjmlNl: input.nl.mjml,
-    subjectEn: tidy(input.en?.subject) ?? null,
-    mjmlEn: input.en?.mjml ?? null,
+    ...dutch(nl.source),
+    ...english(en?.source),
     state: CampaignState.DRAFT,
     createdAt: scope.now(),
     startedAt: null,
@@ -70,20 +69,24 @@ export async function updateCampaign(scope: Scope, input: UpdateCampaignInput): 
   const campaign = await findDraft(scope, input);
   if (input.name) campaign.name = tidy(input.name);
   if (input.topicId !== undefined) campaign.topicId = await topicOf(scope, campaign.purpose, input.topicId);
-  if (input.nl) {
-    await checkLetter(scope, 'nl', input.nl);
-    Object.assign(campaign, { subjectNl: tidy(input.nl.subject), mjmlNl: input.nl.mjml });
-  }
+  if (input.nl) Object.assign(campaign, dutch((await checkLetter(scope, 'nl', input.nl)).source));
   if (input.audience !== undefined) campaign.audience = await audienceFrom(scope, input.audience);
-  if (input.en) await checkLetter(scope, 'en', input.en);
-  if (input.en !== undefined) Object.assign(campaign, english(input.en));
+  if (input.en !== undefined)
+    Object.assign(campaign, english(input.en ? (await checkLetter(scope, 'en', input.en)).source : null));
   await scope.emit(events.campaignChanged, { campaignId: campaign.id });
   return campaign;
 }
 
-const english = (letter: LetterInput | null) => ({
-  subjectEn: tidy(letter?.subject) ?? null,
+const dutch = ({ subject, mjml, blocks }: Source) => ({
+  subjectNl: subject,
+  mjmlNl: mjml,
+  blocksNl: blocks,
+});
+
+const english = (letter: Source | null | undefined) => ({
+  subjectEn: letter?.subject ?? null,
   mjmlEn: letter?.mjml ?? null,
+  blocksEn: letter?.blocks ?? null,
 });
 
 /** What has not gone is withheld; what is with the mail server just now still goes. Stopping twice is stopping once. */

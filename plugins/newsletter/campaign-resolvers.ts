@@ -3,7 +3,6 @@ import sql from 'sql-template-tag';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Contact } from '../../src/contacts/contact.js';
 import { isUuid } from '../../src/customers/actions.js';
-import { badInput } from '../../src/errors.js';
 import type { Context } from '../../src/kernel/context.js';
 import {
   type Connection,
@@ -20,8 +19,6 @@ import {
   Delivery,
   DeliverySchema,
   DeliveryState,
-  Letter,
-  LetterPreview,
 } from './campaign.js';
 import * as actions from './campaign-actions.js';
 import { countAudience } from './campaigns/audience.js';
@@ -29,7 +26,6 @@ import { CampaignPayload } from './campaigns/payload.js';
 import { sendCampaign } from './campaigns/start.js';
 import { CampaignVersionInput } from './campaigns/version-input.js';
 import { CreateCampaignInput, StopCampaignInput, UpdateCampaignInput } from './inputs.js';
-import { checkLetter } from './letter.js';
 import { campaignById, progressOf, readerById } from './lists.js';
 
 const CampaignConnection = connectionOf('Campaign', () => Campaign);
@@ -60,7 +56,7 @@ export class CampaignResolver {
         'state',
         'audience',
         'scheduledFor',
-        ...(letters ? ['subjectNl', 'mjmlNl', 'subjectEn', 'mjmlEn'] : []),
+        ...(letters ? ['subjectNl', 'mjmlNl', 'subjectEn', 'mjmlEn', 'blocksNl', 'blocksEn'] : []),
       ],
     });
   }
@@ -71,34 +67,6 @@ export class CampaignResolver {
     @Ctx() { scope }: Context,
   ): Promise<Campaign | null> {
     return isUuid(id) ? scope.loader(campaignById).load(id) : null;
-  }
-
-  @FieldResolver(() => Letter, { description: 'What readers of Dutch get.' })
-  nl(@Root() campaign: Campaign): Letter {
-    return { subject: campaign.subjectNl, mjml: campaign.mjmlNl };
-  }
-
-  @FieldResolver(() => Letter, {
-    nullable: true,
-    description: 'What readers of English get; null: they get the Dutch letter.',
-  })
-  en(@Root() campaign: Campaign): Letter | null {
-    return campaign.subjectEn && campaign.mjmlEn
-      ? { subject: campaign.subjectEn, mjml: campaign.mjmlEn }
-      : null;
-  }
-
-  @FieldResolver(() => LetterPreview, { description: 'As a made-up reader would get it.' })
-  async preview(
-    @Root() campaign: Campaign,
-    @Arg('language', () => String, { defaultValue: 'nl', description: 'nl or en.' }) language: string,
-    @Ctx() { scope }: Context,
-  ): Promise<LetterPreview> {
-    if (language !== 'nl' && language !== 'en') throw badInput('language', 'must be nl or en');
-    const english = this.en(campaign);
-    return language === 'en' && english
-      ? checkLetter(scope, 'en', english)
-      : checkLetter(scope, 'nl', this.nl(campaign));
   }
 
   @FieldResolver(() => Int, {

@@ -2,6 +2,8 @@ import { defineEntity, type Opt } from '@mikro-orm/core';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Audience } from './campaigns/audience.js';
 import { ConsentPurpose } from './consent.js';
+import { LetterBlockType } from './letters/block-types.js';
+import type { LetterBlock } from './letters/blocks.js';
 
 export enum CampaignState {
   DRAFT = 'DRAFT',
@@ -37,6 +39,8 @@ export const CampaignSchema = defineEntity({
     mjmlNl: p.text(),
     subjectEn: p.text().nullable(),
     mjmlEn: p.text().nullable(),
+    blocksNl: p.json<readonly LetterBlock[]>().nullable(),
+    blocksEn: p.json<readonly LetterBlock[]>().nullable(),
     state: p.text().$type<CampaignState>(),
     createdAt: p.datetime(),
     startedAt: p.datetime().nullable(),
@@ -190,20 +194,17 @@ export class CampaignProgress {
   withheld!: number;
 }
 
-@ObjectType({ description: 'A letter as its reader gets it.' })
-export class LetterPreview {
-  @Field(() => String, { description: 'Subject.' })
-  subject!: string;
-  @Field(() => String, { description: 'The page that a mail program shows.' })
-  html!: string;
-  @Field(() => String, { description: 'The same as plain text.' })
-  text!: string;
-}
-
 @ObjectType({ description: 'What readers of one language get.' })
 export class Letter {
   @Field(() => String, { description: 'Subject, merge fields unfilled.' })
   subject!: string;
-  @Field(() => String, { description: 'The body’s mjml source.' })
+  @Field(() => String, {
+    description: 'The body’s mjml source; of a letter of blocks, what was made of them.',
+  })
   mjml!: string;
+  @Field(() => [LetterBlockType], {
+    nullable: true,
+    description: 'Its blocks; null when it was written as mjml.',
+  })
+  blocks!: readonly LetterBlock[] | null;
 }

@@ -23,7 +23,7 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
     ? await scope.em.findOne(ConsentWording, { id: input.wordingId })
     : null;
   if (!wording) throw notFound('consent wording', input.wordingId);
-  if (input.channel === ConsentChannel.LINK || input.channel === ConsentChannel.HOUSE)
+  if ([ConsentChannel.LINK, ConsentChannel.HOUSE, ConsentChannel.COMPLAINT].includes(input.channel))
     throw badInput('channel', 'is for what happens without us; say how they agreed');
   if (await scope.row(sql`select 1 as n where ${replacedWording(sql`${wording.id}`)}`))
     throw badInput('wordingId', 'another text took its place; ask with the newest one');

@@ -43,6 +43,7 @@ export enum ConsentChannel {
   IMPORT = 'import',
   LINK = 'link',
   HOUSE = 'house',
+  COMPLAINT = 'complaint',
 }
 registerEnumType(ConsentChannel, {
   name: 'ConsentChannel',
@@ -54,6 +55,7 @@ registerEnumType(ConsentChannel, {
     IMPORT: { description: 'Taken over from another system, with its proof.' },
     LINK: { description: 'A link in a mail of ours: to leave, or to the preference page.' },
     HOUSE: { description: 'Nobody did it: its term ended, or another text took its place.' },
+    COMPLAINT: { description: 'They told their e-mail provider that a mail of ours was unwanted.' },
   },
 });
 

@@ -74,6 +74,16 @@ export const campaignPaused = defineEvent<OfCampaign>('campaign.paused', aboutCa
 export const campaignResumed = defineEvent<OfCampaign>('campaign.resumed', aboutCampaign);
 export const campaignStopped = defineEvent<OfCampaign>('campaign.stopped', aboutCampaign);
 
+/** A picture for letters. */
+export const imageAdded = defineEvent<{ imageId: string }>('newsletter-image.added', ({ imageId }) => ({
+  record: ['NewsletterImage', imageId],
+}));
+/** A trial of a letter was asked for, to an account of the staff. */
+export const trialRequested = defineEvent<OfCampaign & { accountId: string }>(
+  'campaign.trial-requested',
+  ({ campaignId, accountId }) => ({ record: ['Campaign', campaignId], staff: accountId }),
+);
+
 export interface OfDeliveries {
   campaignId: string;
   deliveryIds: readonly string[];

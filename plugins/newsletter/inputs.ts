@@ -1,9 +1,10 @@
-import { ValidateNested } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Matching, OneLine, Passing, Prose } from '../../src/kernel/input.js';
 import { AudienceInput } from './campaigns/inputs.js';
 import { CampaignVersionInput } from './campaigns/version-input.js';
 import { ConsentChannel, ConsentPurpose } from './consent.js';
+import { LetterBlockInput } from './letters/block-inputs.js';
 
 @InputType({ description: 'Consent that somebody gave, with what shows it (GDPR art. 7(1)).' })
 export class RecordConsentInput {
@@ -106,11 +107,21 @@ export class LetterInput {
   subject!: string;
 
   @Field(() => String, {
+    nullable: true,
     description:
-      'Body in mjml. It must link to {{ unsubscribe_url }}, and load nothing when it is read (P18).',
+      'Body in mjml, or else give blocks. It must link to {{ unsubscribe_url }}, and load nothing when it is read (P18); a picture is src="image:<hash>".',
   })
   @Prose(200_000)
-  mjml!: string;
+  mjml?: string | null;
+
+  @Field(() => [LetterBlockInput], {
+    nullable: true,
+    description: 'Body in blocks, from top to bottom; what every letter ends with comes by itself.',
+  })
+  @ArrayMinSize(1, { message: 'must not be empty' })
+  @ArrayMaxSize(60, { message: 'a letter has 60 blocks at the most' })
+  @ValidateNested()
+  blocks?: LetterBlockInput[] | null;
 }
 
 @InputType({ description: 'A new campaign.' })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { badInput } from '../../src/errors.js';
 import {
@@ -7,9 +8,13 @@ import {
   renderLine,
   renderMjml,
 } from '../../src/kernel/mail.js';
+import type { InlineImage } from '../../src/kernel/mail/stencil.js';
 import type { Scope } from '../../src/kernel/scope.js';
-import type { LetterPreview } from './campaign.js';
+import type { ConsentPurpose } from './consent.js';
 import type { LetterInput } from './inputs.js';
+import { checkImages, inlineImages, withImages } from './letters/image-actions.js';
+import { refuseWhatLoads } from './letters/loads.js';
+import { type Source, sourceOf } from './letters/source.js';
 
 /** What a merge field can stand for; nothing else of a reader gets into a letter. */
 export type Merged = {
@@ -58,7 +63,7 @@ function withLinks(mjml: string, language: Language): string {
   return `${mjml.slice(0, end)}<mj-section background-color="#ffffff" padding="4px 16px 12px"><mj-column><mj-text align="center" font-size="13px">${links.join(' &middot; ')}</mj-text></mj-column></mj-section>${mjml.slice(end)}`;
 }
 
-const sample = (publicUrl: string, language: Language): Merged => ({
+export const sample = (publicUrl: string, language: Language): Merged => ({
   contact: { name: language === 'nl' ? 'Jan Voorbeeld' : 'Jane Example' },
   office: { name: language === 'nl' ? 'Kantoor Voorbeeld' : 'Example Office' },
   unsubscribe_url: leaveUrl(publicUrl, sampleToken, language),
@@ -66,30 +71,55 @@ const sample = (publicUrl: string, language: Language): Merged => ({
   preferences_url: preferencesUrl(publicUrl, sampleToken, language),
 });
 
+export interface Checked {
+  readonly source: Source;
+  readonly letter: { subject: string; html: string; text: string };
+  /** Of all its pictures together. */
+  readonly imageBytes: number;
+}
+
 /**
  * Compiles a letter and renders it for a made-up reader, so that whatever is wrong with it shows before anybody gets it.
  * @param field of the input that the letter stands in, such as `nl`
  * @throws BAD_USER_INPUT naming the field, with mjml's own line where it has one
  */
-export async function checkLetter(
-  scope: Scope,
-  field: Language,
-  letter: LetterInput,
-): Promise<LetterPreview> {
-  refuseUnknownFields(`${field}.subject`, letter.subject);
-  refuseUnknownFields(`${field}.mjml`, letter.mjml);
-  const data = sample(scope.house.publicUrl(), field);
-  const rendered = await trial(`${field}.mjml`, async () =>
-    renderMjml(await compileMjml(withLinks(letter.mjml, field), field), data),
+export async function checkLetter(scope: Scope, field: Language, input: LetterInput): Promise<Checked> {
+  const source = sourceOf(field, input);
+  const path = source.blocks ? `${field}.blocks` : `${field}.mjml`;
+  refuseUnknownFields(`${field}.subject`, source.subject);
+  refuseUnknownFields(path, source.mjml);
+  if (/<mj-include\b/i.test(source.mjml))
+    throw badInput(path, 'has an mj-include: a letter is one whole, and reads no file; put its text here');
+  const imageBytes = await checkImages(scope, path, source.mjml);
+  const publicUrl = scope.house.publicUrl();
+  const data = sample(publicUrl, field);
+  const compiled = await trial(path, () =>
+    compiledOnce(withImages(withLinks(source.mjml, field), 'message', publicUrl), field),
   );
-  refuseWhatLoads(`${field}.mjml`, rendered.html);
+  const rendered = await trial(path, () => renderMjml(compiled, data));
+  refuseWhatLoads(path, rendered.html);
   if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
-    throw badInput(`${field}.mjml`, 'must link to {{ unsubscribe_url }}: leaving takes one click');
+    throw badInput(path, 'must link to {{ unsubscribe_url }}: leaving takes one click');
   for (const link of ['why_url', 'preferences_url'] as const)
     if (!rendered.html.includes(`href="${data[link]}"`))
-      throw badInput(`${field}.mjml`, `must end its body with </mj-body>, or link to {{ ${link} }} itself`);
-  const subject = await trial(`${field}.subject`, () => renderLine(letter.subject, data));
-  return { subject, ...rendered };
+      throw badInput(path, `must end its body with </mj-body>, or link to {{ ${link} }} itself`);
+  const subject = await trial(`${field}.subject`, () => renderLine(source.subject, data));
+  return { source, letter: { subject, ...rendered }, imageBytes };
+}
+
+// Whoever writes a letter looks at it again and again, and at each field of the preview by itself.
+const kept = 8;
+const compiledLately = new Map<string, Promise<CompiledMjml>>();
+
+function compiledOnce(mjml: string, language: Language): Promise<CompiledMjml> {
+  const key = createHash('sha256').update(`${language} ${mjml}`).digest('base64');
+  let compiled = compiledLately.get(key);
+  if (!compiled) {
+    if (compiledLately.size >= kept) compiledLately.delete(compiledLately.keys().next().value as string);
+    compiledLately.set(key, (compiled = compileMjml(mjml, language)));
+    compiled.catch(() => compiledLately.delete(key));
+  }
+  return compiled;
 }
 
 /** Filters are refused as well: `raw` would let a name be HTML. */
@@ -115,69 +145,50 @@ async function trial<T>(field: string, render: () => Promise<T>): Promise<T> {
   }
 }
 
-const loading: [RegExp, what: string][] = [
-  [
-    /<(script|iframe|object|embed|link|base|form|video|audio|svg)\b/i,
-    'has an element that mail may not have',
-  ],
-  [/<[^>]*\s(src|srcset|background|poster)\s*=\s*["']?[^"'\s>]*/i, 'loads a picture'],
-  [/url\s*\([^)]*\)?/i, 'loads a picture'],
-  [/@import[^;]*/i, 'loads a style sheet'],
-  [/<[^>]*\son[a-z]+\s*=/i, 'runs a script'],
-  [/javascript:/i, 'runs a script'],
-];
-
-/** P18: whatever a letter loads tells somebody when it was read, and from where. */
-function refuseWhatLoads(field: string, html: string): void {
-  for (const [pattern, what] of loading) {
-    const [found] = pattern.exec(html) ?? [];
-    if (found !== undefined)
-      throw badInput(
-        field,
-        `${what} (${found.slice(0, 80)}); a letter loads and runs nothing when it is read (P18): leave it out`,
-      );
-  }
-}
-
 interface Compiled {
   subject: string;
   body: CompiledMjml;
 }
 
-// A letter is compiled once per campaign and language, never per message: that costs a thousand times what filling
-// in its merge fields does. A few campaigns run at a time.
-const kept = 16;
-const compiled = new Map<string, Promise<Compiled>>();
-
 export interface LetterRef {
   campaignId: string;
-  version: number;
   /** The reader's; who reads English gets the Dutch letter where there is no other. */
   language: Language;
 }
 
-export async function renderLetter(scope: Scope, ref: LetterRef, data: Merged): Promise<LetterPreview> {
-  const key = `${ref.campaignId} ${ref.version} ${ref.language}`;
-  let letter = compiled.get(key);
-  if (!letter) {
-    if (compiled.size >= kept) compiled.delete(compiled.keys().next().value as string);
-    compiled.set(key, (letter = load(scope, ref)));
-    letter.catch(() => compiled.delete(key)); // the caller hears of it; another try starts anew
-  }
-  const { subject, body } = await letter;
-  return { subject: await renderLine(subject, data), ...(await renderMjml(body, data)) };
+interface Stored {
+  subject: string;
+  mjml: string;
+  language: Language;
+  purpose: ConsentPurpose;
 }
 
-async function load(scope: Scope, { campaignId, language }: LetterRef): Promise<Compiled> {
-  const row = await scope.row<{ subject: string; mjml: string; language: Language }>(
+/** @param images where its pictures are: in the message, or at this house */
+export async function loadLetter(
+  scope: Scope,
+  { campaignId, language }: LetterRef,
+  images: 'message' | 'house',
+): Promise<Compiled & { purpose: ConsentPurpose; inline: InlineImage[]; language: Language }> {
+  const row = await scope.row<Stored>(
     language === 'en'
-      ? sql`select coalesce(subject_en, subject_nl) as subject, coalesce(mjml_en, mjml_nl) as mjml,
+      ? sql`select coalesce(subject_en, subject_nl) as subject, coalesce(mjml_en, mjml_nl) as mjml, purpose,
           case when mjml_en is null then 'nl' else 'en' end as language from newsletter.campaign where id = ${campaignId}`
-      : sql`select subject_nl as subject, mjml_nl as mjml, 'nl' as language from newsletter.campaign where id = ${campaignId}`,
+      : sql`select subject_nl as subject, mjml_nl as mjml, purpose, 'nl' as language from newsletter.campaign where id = ${campaignId}`,
   );
   if (!row) throw new Error(`There is no campaign ${campaignId}`);
+  const mjml = withImages(withLinks(row.mjml, row.language), images, scope.house.publicUrl());
   return {
     subject: row.subject,
-    body: await compileMjml(withLinks(row.mjml, row.language), `${campaignId}.${language}`),
+    body: await compileMjml(mjml, `${campaignId}.${language}`),
+    purpose: row.purpose,
+    inline: images === 'message' ? await inlineImages(scope, row.mjml) : [],
+    language: row.language,
   };
+}
+
+export async function fillLetter(
+  { subject, body }: Compiled,
+  data: Merged,
+): Promise<{ subject: string; html: string; text: string }> {
+  return { subject: await renderLine(subject, data), ...(await renderMjml(body, data)) };
 }

@@ -1,6 +1,7 @@
 import {
   aboutContact,
   aboutNobody,
+  aboutStaff,
   definePersonalData,
   holds,
   notPersonal,
@@ -9,6 +10,8 @@ import { AddressKeySchema, BounceSchema, SuppressionSchema } from './bounces/ent
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { TopicSchema } from './consent/topic.js';
 import { PageLinkSchema } from './preferences/page-link.js';
+import { TrialSchema } from './letters/trial.js';
+import { ImageSchema } from './letters/image.js';
 import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 
 const agreed = { purposes: ['support', 'information', 'privacy'], until: 'minimise' } as const;
@@ -55,6 +58,8 @@ export const newsletterData = [
       mjmlNl: notPersonal,
       subjectEn: notPersonal,
       mjmlEn: notPersonal,
+      blocksNl: notPersonal,
+      blocksEn: notPersonal,
       state: notPersonal,
       createdAt: notPersonal,
       startedAt: notPersonal,
@@ -66,6 +71,37 @@ export const newsletterData = [
       allQueued: notPersonal,
       endedBecause: notPersonal,
       version: notPersonal,
+    },
+  }),
+  definePersonalData(ImageSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      hash: notPersonal,
+      type: notPersonal,
+      width: notPersonal,
+      height: notPersonal,
+      size: notPersonal,
+      name: notPersonal,
+      content: notPersonal,
+      addedAt: notPersonal,
+    },
+  }),
+  definePersonalData(TrialSchema, {
+    subject: aboutStaff,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      campaignId: notPersonal,
+      accountId: notPersonal,
+      language: notPersonal,
+      state: notPersonal,
+      tries: notPersonal,
+      requestedBy: notPersonal,
+      requestedAt: notPersonal,
+      endedAt: notPersonal,
+      reason: notPersonal,
     },
   }),
   definePersonalData(ConsentEventSchema, {

@@ -37,6 +37,11 @@ import { topicsAndExpiry } from './migrations/0010-topics.js';
 import { leaving } from './migrations/0011-leaving.js';
 import { addressChanged } from './migrations/0012-address-changed.js';
 import { plannedCampaigns } from './migrations/0020-campaigns.js';
+import { sendOneTrial } from './letters/trial-actions.js';
+import { TrialSchema } from './letters/trial.js';
+import { ImageSchema } from './letters/image.js';
+import { ImageResolver, LetterResolver, WarningResolver } from './letters/resolvers.js';
+import { letters } from './migrations/0021-letters.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -67,6 +72,8 @@ export default definePlugin({
     PageLinkSchema,
     TopicSchema,
     CampaignSchema,
+    ImageSchema,
+    TrialSchema,
     ConsentEventSchema,
     ConsentSchema,
     DeliverySchema,
@@ -83,6 +90,7 @@ export default definePlugin({
     leaving,
     addressChanged,
     plannedCampaigns,
+    letters,
     anotherPerson,
   ],
   on: [tellOfAnotherPerson],
@@ -99,6 +107,9 @@ export default definePlugin({
     CampaignResolver,
     DeliveryResolver,
     PlanningResolver,
+    LetterResolver,
+    ImageResolver,
+    WarningResolver,
     AudienceResolver,
     ReasonResolver,
     WhyResolver,
@@ -111,6 +122,9 @@ export default definePlugin({
       newsletterTopics: knowsConsent,
       campaigns: knowsCampaigns,
       campaign: knowsCampaigns,
+      previewCampaign: knowsCampaigns,
+      previewLetter: sends,
+      newsletterImages: knowsCampaigns,
       whyMailed: forPersonalData('information', 'privacy'),
       whyNotMailed: forPersonalData('support', 'information', 'privacy'),
     },
@@ -123,6 +137,8 @@ export default definePlugin({
       createCampaign: sends,
       updateCampaign: sends,
       sendCampaign: sends,
+      addNewsletterImage: sends,
+      sendTrial: sends,
       scheduleCampaign: sends,
       unscheduleCampaign: forPersonalData('information', 'privacy'),
       stopCampaign: forPersonalData('information', 'privacy'),
@@ -149,6 +165,17 @@ export default definePlugin({
     NewsletterTopic: inherit,
     NewsletterTopicPayload: inherit,
     Campaign: inherit,
+    NewsletterImage: inherit,
+    NewsletterImagePayload: inherit,
+    NewsletterTrial: inherit,
+    SendTrialPayload: inherit,
+    LetterWarning: inherit,
+    TextBlock: inherit,
+    ImageBlock: inherit,
+    ButtonBlock: inherit,
+    ColumnBlock: inherit,
+    ColumnsBlock: inherit,
+    LetterBlock: inherit,
     CampaignAudience: inherit,
     WhyNotMailed: inherit,
     NotMailedBecause: inherit,
@@ -163,6 +190,7 @@ export default definePlugin({
   personalData: newsletterData,
   jobs: [
     ...sendingJobs,
+    sendOneTrial,
     queueRest,
     withholdMore,
     startScheduled,

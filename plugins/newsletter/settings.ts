@@ -29,7 +29,7 @@ export const newsletterSettings = defineSettings({
     describe: 'messages a minute to one receiving domain; 0: no limit',
     default: 0,
   }),
-  warmUp: setting.text('NEWSLETTER_WARM_UP', {
+  warmUp: setting.integers('NEWSLETTER_WARM_UP', {
     describe:
       'messages on the first, second … day on which newsletters are sent, such as “500 1000 2500 5000”; no limit after those, or when empty',
     default: null,
@@ -59,10 +59,3 @@ export const newsletterSettings = defineSettings({
     default: 10,
   }),
 });
-
-/** Messages on each day of sending; empty when there is no plan. */
-export const warmUpPlan = (text: string | null): number[] =>
-  (text ?? '')
-    .split(/[\s,;]+/)
-    .map(Number)
-    .filter((one) => Number.isInteger(one) && one > 0);

@@ -82,7 +82,6 @@ async function claim(scope: Scope, day: string): Promise<OutgoingMail | 'in flig
     to: { name: sealTo, address: sealTo },
     ...mail,
     language,
-    category: 'service',
     messageId: `<audit-seal.${day}.${seal.hash.slice(0, 16)}@${fromAddress.split('@')[1]}>`,
   };
 }

@@ -53,7 +53,6 @@ export async function mailNotice(
     to: { name: contact.name, address: contact.email },
     ...rendered,
     language: contact.language,
-    category: noticeMail.category,
     messageId: `<notice.${contact.noticeId}@${fromAddress.split('@')[1]}>`,
   };
 }

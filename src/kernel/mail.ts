@@ -4,6 +4,7 @@ import { convert } from 'html-to-text';
 import { Liquid, type Template } from 'liquidjs';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { BootError } from '../errors.js';
+import { isUuid } from './ids.js';
 import { bodyHash, type DkimKey, dkimSignature, readDkimKey, relaxedBody } from './mail/dkim.js';
 import { encodeMailbox, encodeText, mailAddress } from './mail/mime.js';
 import { createSmtpPool, type Envelope, MailNotTaken, MailRefused } from './mail/smtp.js';
@@ -15,10 +16,19 @@ export { MailNotTaken, MailRefused };
 export type Language = 'nl' | 'en';
 
 /**
- * What a mail is for, fixed by its template. `service` needs no consent and may hold no promotion; `marketing`
- * exists only with a message row that rests on live consent (P6).
+ * What a mail is for, fixed by its template: no caller says it. `service` needs no consent and may hold no promotion;
+ * `newsletter` and `non-commercial` exist only with a message row that rests on live consent (P6); a `trial` of one
+ * goes to the vendor's own people, and has a row of its own.
  */
-export type MailCategory = 'service' | 'marketing';
+export type MailCategory = 'service' | 'newsletter' | 'non-commercial' | 'trial';
+
+/** What a template makes of somebody's values. */
+export interface Rendered {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly category: MailCategory;
+}
 
 export const mailSettings = defineSettings({
   fromName: setting.text('MAIL_FROM_NAME', { describe: 'sender’s name on mails', default: 'Klantmap' }),
@@ -48,19 +58,16 @@ export const mailSettings = defineSettings({
   }),
 });
 
-export interface OutgoingMail {
+export interface OutgoingMail extends Rendered {
   to: { name: string; address: string };
-  subject: string;
-  html: string;
-  text: string;
   language: Language;
-  category: MailCategory;
-  /** Of the message row in the newsletter plugin; a marketing mail without it is refused. */
+  /** Id of the message row in the newsletter plugin; a mail that is no service mail is refused without it. */
   messageRow?: string;
   /** Angle brackets included, so that a bounce can be matched. */
   messageId?: string;
   headers?: Record<string, string>;
-  attachments?: { filename: string; content: Buffer; contentType: string }[];
+  /** With a `cid` it is shown where the letter says `cid:…`, instead of below it. */
+  attachments?: { filename: string; content: Buffer; contentType: string; cid?: string }[];
 }
 
 /** One message of many that are alike: a stencil, and what differs. */
@@ -69,7 +76,6 @@ export interface StencilMail {
   values: MergedValues;
   to: { name: string; address: string };
   language: Language;
-  category: MailCategory;
   /** As in OutgoingMail. */
   messageRow?: string;
   messageId: string;
@@ -165,7 +171,7 @@ export function createMailer(
       await handOver(await ready({ from: settings.fromAddress, to: to.address }, head, body, hash));
     },
     async compose(mail) {
-      refuseWithoutRow(mail);
+      refuseWithoutRow({ category: mail.stencil.category, messageRow: mail.messageRow });
       const to = checkedAddress(mail.to.address);
       const { subject, body, bodyHash: hash } = mail.stencil.fill(mail.values);
       const { url, mailto } = mail.listUnsubscribe;
@@ -190,8 +196,8 @@ export function createMailer(
 }
 
 function refuseWithoutRow(mail: { category: MailCategory; messageRow?: string }): void {
-  if (mail.category === 'marketing' && !mail.messageRow)
-    throw new Error('A marketing mail without its message row is refused (P6).');
+  if (mail.category !== 'service' && !isUuid(mail.messageRow ?? ''))
+    throw new Error(`A mail of category ${mail.category} without its message row is refused (P6).`);
 }
 
 function checkedAddress(address: string): string {
@@ -203,10 +209,7 @@ function checkedAddress(address: string): string {
 export interface MailTemplate<Data extends object> {
   readonly name: string;
   readonly category: MailCategory;
-  readonly render: (
-    language: Language,
-    data: Data,
-  ) => Promise<{ subject: string; html: string; text: string }>;
+  readonly render: (language: Language, data: Data) => Promise<Rendered>;
 }
 
 const htmlEngine = new Liquid({ outputEscape: 'escape', strictVariables: true, strictFilters: true });
@@ -223,7 +226,7 @@ export async function compileMjml(source: string, name: string): Promise<Compile
   const { default: mjml2html } = await import('mjml');
   const { html, errors } = await Promise.resolve(
     // Without `fonts` mjml adds style sheets of a third party's for some families, its own default among them (P18).
-    mjml2html(source, { validationLevel: 'soft', keepComments: false, fonts: {} }),
+    mjml2html(source, { validationLevel: 'soft', keepComments: false, fonts: {}, ignoreIncludes: true }),
   );
   const [problem] = errors ?? [];
   if (problem) throw new BootError(`mail ${name}: ${problem.formattedMessage ?? problem.message}`);
@@ -278,7 +281,7 @@ export function defineMail<Data extends object>(options: {
         one.then((template) => renderMjml(template, data)),
         renderLine(options.subject[language], data),
       ]);
-      return { subject, ...body };
+      return { subject, ...body, category: options.category };
     },
   };
 }

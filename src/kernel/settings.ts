@@ -33,6 +33,13 @@ const refuse = (what: string): never => {
 export const setting = {
   text: define((text) => text),
   integer: define((text) => (/^-?\d{1,15}$/.test(text) ? Number(text) : refuse('must be a whole number'))),
+  /** Whole numbers above zero, in their order: “500 1000 2500”. */
+  integers: define((text) => {
+    const numbers = text.split(/[\s,;]+/);
+    return numbers.every((one) => /^[1-9]\d{0,8}$/.test(one))
+      ? (numbers.map(Number) as readonly number[])
+      : refuse('must be whole numbers above 0, such as 500 1000 2500');
+  }),
   flag: define((text) =>
     text === 'true' ? true : text === 'false' ? false : refuse('must be true or false'),
   ),

@@ -101,7 +101,7 @@ async function endAllConsent(scope: Scope, { contact_id, customer_id }: Returned
       customerId: customer_id,
       purpose,
       kind: ConsentKind.WITHDRAWN,
-      channel: ConsentChannel.LINK,
+      channel: ConsentChannel.COMPLAINT,
       remark: 'Klacht bij de eigen e-mailprovider over een bericht van ons.',
     });
 }

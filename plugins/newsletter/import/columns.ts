@@ -29,6 +29,7 @@ const channels: Words<ConsentChannel> = {
   [ConsentChannel.IMPORT]: ['import', 'import'],
   [ConsentChannel.LINK]: ['afmeldlink', 'link'],
   [ConsentChannel.HOUSE]: ['vanzelf', 'house'],
+  [ConsentChannel.COMPLAINT]: ['klacht', 'complaint'],
 };
 
 function oneOf<V extends string>(words: Words<V>): Pick<Column, 'read' | 'write' | 'wrong'> {

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { addTo } from '../../../src/kernel/clock.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { newsletterSettings, warmUpPlan } from '../settings.js';
+import { newsletterSettings } from '../settings.js';
 
 /** Stands for all receiving domains together. */
 export const everywhere = '*';
@@ -46,7 +46,7 @@ interface Due {
  */
 export async function keepPace<M extends Due>(scope: Scope, due: readonly M[]): Promise<Paced<M>> {
   const { ratePerMinute, ratePerDomain, warmUp } = scope.settings(newsletterSettings);
-  const plan = warmUpPlan(warmUp);
+  const plan = warmUp ?? [];
   const counted = ratePerMinute > 0 || plan.length > 0;
   const domains = [...new Set(due.map((one) => one.domain)), ...(counted ? [everywhere] : [])].toSorted();
   const now = scope.now();

@@ -92,6 +92,11 @@ test('a complaint ends consent and suppresses, found by the message that came ba
       suppression: { reason: 'COMPLAINT' },
       consents: [{ live: false }],
     });
+    const ended = await test.owner.query(
+      `select channel, kind from newsletter.consent_event where contact_id = $1 order by sequence desc limit 1`,
+      [reader.id],
+    );
+    expect(ended.rows).toEqual([{ channel: 'complaint', kind: 'withdrawn' }]);
     await expect(agree(test, reader.id)).rejects.toThrow(
       /suppressed: mail to it bounced, or its reader complained/,
     );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { html } from '../html.js';
+import type { MailCategory } from '../mail.js';
 import { bodyHash, relaxedLines } from './dkim.js';
 import { quotedPrintable } from './mime.js';
 
@@ -8,9 +9,19 @@ import { quotedPrintable } from './mime.js';
  * the sending of it; filling in a stencil next to nothing.
  */
 export interface Stencil {
+  /** Fixed with the letter. */
+  readonly category: MailCategory;
   /** Of the header field. */
   readonly contentType: string;
   fill(values: Values): Filled;
+}
+
+/** A picture that travels with the message, and is shown where the letter says `cid:…`. */
+export interface InlineImage {
+  readonly cid: string;
+  readonly type: string;
+  readonly filename: string;
+  readonly content: Buffer;
 }
 
 /** Values of merge fields, as the letter's language names them: `{ contact: { name } }` for `{{ contact.name }}`. */
@@ -62,6 +73,7 @@ type Cut = readonly (string | number)[];
 export async function cutStencil<V extends Values>(
   shape: V,
   render: (values: V) => Promise<{ subject: string; html: string; text: string }>,
+  { category, images = [] }: { category: MailCategory; images?: readonly InlineImage[] },
 ): Promise<Stencil> {
   const paths = pathsOf(shape);
   // Characters of private use, which an author has no reason to type, and a number that they cannot guess.
@@ -72,17 +84,26 @@ export async function cutStencil<V extends Values>(
     text.split(marks).map((piece, index) => (index % 2 === 1 ? Number(piece) : piece));
   const subject = cut(letter.subject);
   // Quoted-printable has no "=_", so this stands in no part, whatever a value is.
-  const boundary = `=_${randomBytes(18).toString('base64url')}`;
+  const newBoundary = () => `=_${randomBytes(18).toString('base64url')}`;
+  const [boundary, around] = [newBoundary(), newBoundary()];
+  const alternative = `multipart/alternative;\r\n boundary="${boundary}"`;
   const pieces = [
+    ...(images.length > 0 ? [{ fixed: `--${around}\r\nContent-Type: ${alternative}\r\n\r\n` }] : []),
     { fixed: partHead(boundary, 'text/plain') },
     ...encode(cut(letter.text), (value) => value),
     { fixed: `\r\n${partHead(boundary, 'text/html')}` },
     ...encode(cut(letter.html), (value) => html`${value}`.text),
     { fixed: `\r\n--${boundary}--\r\n` },
+    ...images.map((image) => ({ fixed: imagePart(around, image) })),
+    ...(images.length > 0 ? [{ fixed: `--${around}--\r\n` }] : []),
   ];
   const relaxed = pieces.map((piece) => ('fixed' in piece ? relaxedLines(piece.fixed) : ''));
   return {
-    contentType: `multipart/alternative;\r\n boundary="${boundary}"`,
+    category,
+    contentType:
+      images.length > 0
+        ? `multipart/related; type="multipart/alternative";\r\n boundary="${around}"`
+        : alternative,
     fill(values) {
       const read = paths.map((path) => valueAt(values, path));
       let body = '';
@@ -121,3 +142,8 @@ function encode(cut: Cut, escape: (value: string) => string): Piece[] {
 
 const partHead = (boundary: string, type: string): string =>
   `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+
+const imagePart = (boundary: string, { cid, type, filename, content }: InlineImage): string =>
+  `--${boundary}\r\nContent-Type: ${type}; name="${filename}"\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <${cid}>\r\nContent-Disposition: inline; filename="${filename}"\r\n\r\n${content
+    .toString('base64')
+    .replaceAll(/.{76}(?=.)/g, '$&\r\n')}\r\n`;

@@ -34,7 +34,6 @@ export const sendResetLink = defineSteps<ResetAsked>(
         to: { name: link.name, address: link.email },
         ...mail,
         language,
-        category: 'service',
       })
       .catch((error: unknown) => {
         if (!(error instanceof MailRefused)) throw error;

@@ -38,12 +38,10 @@ export const tellOwner = defineSteps<Notice>(
     // An account has no language of its own yet, so Dutch.
     const mail = await accountChangedMail.render('nl', { name: owner.name, what });
     const to = { name: owner.name, address: owner.email };
-    await work.house.mailer
-      .send({ to, ...mail, language: 'nl', category: 'service' })
-      .catch((error: unknown) => {
-        if (error instanceof MailNotTaken) throw error;
-        work.house.log.warn({ error }, 'the owner of an account may not have heard of a change to it');
-      });
+    await work.house.mailer.send({ to, ...mail, language: 'nl' }).catch((error: unknown) => {
+      if (error instanceof MailNotTaken) throw error;
+      work.house.log.warn({ error }, 'the owner of an account may not have heard of a change to it');
+    });
   },
   { maxAttempts: 8 },
 );
