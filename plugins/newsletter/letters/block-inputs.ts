@@ -16,7 +16,7 @@ const pixels = (value: unknown) =>
 
 @InputType({
   description:
-    'Text: an empty line between paragraphs, “- ” before each line of a list, **bold**, and [words](https://…).',
+    'Text: an empty line between paragraphs, “- ” before each line of a list, **bold**, and [words](https://example.nl).',
 })
 export class TextBlockInput implements TextBlock {
   @Field(() => String, { nullable: true, description: 'Heading above it.' })
