@@ -25,6 +25,7 @@ export default definePlugin({
   on: [...files.on],
   jobs: [...files.jobs, ...paper.jobs],
   schedules: [...files.schedules, ...paper.schedules],
+  mails: [...paper.mails] as never,
   settings: files.settings,
   commands: files.commands,
   operations: [...files.operations, ...paper.operations],

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { columnOf, tableOf } from './database.js';
 import type { House } from './house.js';
+import { allOutstanding } from './letting-go.js';
 import type { PersonalData } from './personal.js';
 import { relationYears, retentionClasses, statutoryYears } from './retention-classes.js';
 import { ownTermOf } from './retention-schedule.js';
@@ -109,6 +110,8 @@ export function nothingKept(
       foreseen ? sql`c.ended_on is not null` : sql`c.minimised_on is not null`,
       sql`make_date(extract(year from c.ended_on)::int + ${terms.years(raw('c.id'))}, 12, 31) < (${terms.today}::date - ${days}::int)`,
       ...held,
+      // What lies outside the database has to be gone before its record may.
+      ...(foreseen ? [] : [sql`c.id not in (select customer_id from (${allOutstanding(house)}) o)`]),
     ],
     ' and ',
   );

@@ -14,6 +14,7 @@ import { outstandingPaper } from './lists.js';
 import { operations } from './operations.js';
 import { paperData } from './personal.js';
 import { PrintResolver } from './print/resolvers.js';
+import { latePaperMail, remindHolder } from './reminding.js';
 import { CabinetResolver, CustomerPaper, HardCopyResolver } from './resolvers.js';
 import { paperCheck, paperMetric, watchPaper } from './watch.js';
 
@@ -71,7 +72,8 @@ export const paper = {
   ],
   rules,
   personalData: paperData,
-  jobs: [watchPaper],
+  jobs: [watchPaper, remindHolder],
+  mails: [latePaperMail],
   schedules: [{ cron: '10 5 * * *', job: watchPaper }],
   operations,
   checks: [paperCheck],

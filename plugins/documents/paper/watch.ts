@@ -3,6 +3,7 @@ import { defineCheck, fine, note, type Finding } from '../../../src/kernel/opera
 import { defineMetric } from '../../../src/kernel/operation/metrics.js';
 import { paperNeedsAttention } from './events.js';
 import { countPaper } from './lists.js';
+import { remindHolders } from './reminding.js';
 
 /** Told every day until somebody acts: paper that is out for too long, a destruction that one person signed for. */
 export const watchPaper = defineJob('documents.watch-paper', async (scope) => {
@@ -12,6 +13,7 @@ export const watchPaper = defineJob('documents.watch-paper', async (scope) => {
     { ...counts },
     'hard copies are out for longer than was said, or a destruction waits for its second signature: see hardCopies(filter: {late: true}) and destructions(filter: {waiting: true})',
   );
+  await remindHolders(scope);
   await scope.emit(paperNeedsAttention, counts);
 });
 

@@ -60,7 +60,7 @@ test('paper is registered, found by its label or its QR code, taken out and brou
     ]);
   }));
 
-test('paper that is out too long shows, and is told of daily', () =>
+test('paper that is out too long shows, is told of daily, and whoever has it is reminded', () =>
   withApp(async (test) => {
     const support = await test.as('support');
     const paper = await aHardCopy(support, await anOffice(test), await aCabinet(support));
@@ -82,6 +82,22 @@ test('paper that is out too long shows, and is told of daily', () =>
     test.clock.set('2026-06-16T22:30:00Z'); // past midnight in Amsterdam
     expect(await late()).toEqual([{ label: 'P-00001', late: true, state: 'TAKEN_OUT' }]);
     expect(await watched()).toBe(1);
+    const { rows } = await test.owner.query('select email from staff.account where id = $1', [support.id]);
+    const reminders = () => test.mailbox.to(rows[0].email);
+    expect(reminders()).toHaveLength(1);
+    expect(reminders()[0]).toMatchObject({ subject: 'Papier terugleggen: P-00001' });
+    // It names nobody's data, and comes again after a week, not each day.
+    expect(reminders()[0]?.text).not.toContain('Kantoor Voorbeeld');
+    test.clock.set('2026-06-18T09:00:00Z');
+    expect(await watched()).toBe(2);
+    expect(reminders()).toHaveLength(1);
+    test.clock.set('2026-06-24T09:00:00Z');
+    await watched();
+    expect(reminders()).toHaveLength(2);
+    await bringBack(support, { id: paper.id, version: 2 });
+    test.clock.set('2026-07-01T09:00:00Z');
+    await watched();
+    expect(reminders()).toHaveLength(2);
   }));
 
 test('what cannot be is refused, and says what to do', () =>
