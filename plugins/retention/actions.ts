@@ -99,14 +99,14 @@ export const noteFailure = (scope: Scope, runId: string, customerId: string, fai
   scope.rows(sql`update retention.run_item set failures = failures + 1, failure = ${failure}
     where run_id = ${runId} and customer_id = ${customerId} and state = 'QUEUED'`);
 
-/** Asks for the proof, with which the run ends, when each of its items has ended; the row's lock makes exactly one caller the last. */
+/** Asks for the proof, with which the run ends unless paper is outstanding, when each of its items has ended; the row's lock makes exactly one caller the last. */
 export async function finishRun(scope: Scope, runId: string): Promise<void> {
   const ended = await scope.row(sql`
     select 1 as n from retention.run where id = ${runId} and state = 'RUNNING' for update`);
   if (!ended) return;
   if (
     await scope.row(
-      sql`select 1 as n from retention.run_item where run_id = ${runId} and state in ('QUEUED', 'OUTSTANDING') limit 1`,
+      sql`select 1 as n from retention.run_item where run_id = ${runId} and state = 'QUEUED' limit 1`,
     )
   )
     return;

@@ -2,7 +2,8 @@ import sql from 'sql-template-tag';
 import { within } from '../../src/kernel/events.js';
 import { outstandingDone } from '../../src/kernel/letting-go.js';
 import type { Scope } from '../../src/kernel/scope.js';
-import { finishRun } from './actions.js';
+import { issueCertificate } from './certificate/issue.js';
+import { runFinished } from './events.js';
 import { withOutstanding } from './outstanding.js';
 
 /**
@@ -22,7 +23,31 @@ export async function closeItems(scope: Scope, customerIds: readonly string[]): 
         and customer_id not in (${withOutstanding(scope, ids)})
       returning run_id)
     select distinct run_id as id from closed order by 1`);
-  for (const { id } of runs) await finishRun(scope, id);
+  for (const { id } of runs) await closeRun(scope, id, 'OUTSTANDING');
+}
+
+/**
+ * Ends a run of which it was proven that what went is nowhere any more, with its certificate; not while something
+ * outside the database is outstanding. The lock on its row comes first: whoever closes its last item at this moment
+ * does so before, and is seen, or comes after, and ends the run.
+ */
+export async function closeRun(scope: Scope, id: string, from: 'PROVING' | 'OUTSTANDING'): Promise<void> {
+  const run = await scope.row(
+    sql`select 1 as n from retention.run where id = ${id} and state = ${from} for update`,
+  );
+  if (!run) return;
+  const open = await scope.row(
+    sql`select 1 as n from retention.run_item where run_id = ${id} and state = 'OUTSTANDING' limit 1`,
+  );
+  if (open) {
+    await scope.rows(sql`update retention.run set state = 'OUTSTANDING' where id = ${id}`);
+    return;
+  }
+  await issueCertificate(scope, id);
+  await scope.rows(
+    sql`update retention.run set state = 'DONE', finished_at = ${scope.now().toISOString()}::timestamptz where id = ${id}`,
+  );
+  await scope.emit(runFinished, { runId: id });
 }
 
 export const closeWhenDone = within(outstandingDone, (scope, { customerIds }) =>
@@ -39,4 +64,8 @@ export async function closeWhatIsDone(scope: Scope): Promise<void> {
       scope,
       rows.map(({ id }) => id),
     );
+  const runs = await scope.rows<{ id: string }>(
+    sql`select id from retention.run where state = 'OUTSTANDING' order by id`,
+  );
+  for (const { id } of runs) await closeRun(scope, id, 'OUTSTANDING');
 }

@@ -23,6 +23,7 @@ import { CertificateSchema } from './certificate/certificate.js';
 import { verifyCertificateCommand } from './certificate/commands.js';
 import { CertificateOfProof, CertificateResolver } from './certificate/resolvers.js';
 import { certificates } from './migrations/0022.js';
+import { outstandingRuns } from './migrations/0030.js';
 import { erasureRecord } from './migrations/0020.js';
 import { answers } from './migrations/0012.js';
 import { AnswerSchema } from './request/answer.js';
@@ -89,6 +90,7 @@ export default definePlugin({
     answers,
     proofOfAbsence,
     certificates,
+    outstandingRuns,
   ],
   resolvers: [
     PreviewResolver,

@@ -25,6 +25,7 @@ export enum RunState {
   RUNNING = 'RUNNING',
   PROVING = 'PROVING',
   RESIDUE = 'RESIDUE',
+  OUTSTANDING = 'OUTSTANDING',
   DONE = 'DONE',
 }
 registerEnumType(RunState, {
@@ -33,18 +34,19 @@ registerEnumType(RunState, {
   valuesConfig: {
     PROPOSED: { description: 'Waits for a second privacy officer; nothing goes before that.' },
     WITHDRAWN: { description: 'Taken back before it was approved.' },
-    RUNNING: {
-      description:
-        'Some customers wait for their turn, for a cause of failure to be mended, or for paper to be destroyed.',
-    },
+    RUNNING: { description: 'Some customers wait for their turn, or for a cause of failure to be mended.' },
     PROVING: { description: 'Each customer was minimised or skipped; now it is looked for everywhere.' },
     RESIDUE: {
       description:
         'Something that was erased is still somewhere: its proof names the place. Clear it away, and repeat the proof.',
     },
+    OUTSTANDING: {
+      description:
+        'Nothing of what went was found anywhere in the house; paper of some customers has yet to be destroyed and signed off.',
+    },
     DONE: {
       description:
-        'Each customer was minimised, or skipped with the reason, and nothing of what went was found anywhere.',
+        'Each customer was minimised, or skipped with the reason, nothing of what went was found anywhere, and no paper is left.',
     },
   },
 });

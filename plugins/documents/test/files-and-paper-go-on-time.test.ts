@@ -73,7 +73,7 @@ test('two years after a customer stopped its key and files go, and its paper kee
         expect((await story.owner.query(`select 1 from documents.${table}`)).rows).toEqual([]);
       const outstanding = [{ what: 'hard copies', things: 2 }];
       expect(await standing(officer, office.id)).toEqual({
-        run: 'RUNNING',
+        run: 'OUTSTANDING',
         items: [{ state: 'OUTSTANDING', outstanding }],
         overdue: 0,
         leftBehind: [],
@@ -92,7 +92,7 @@ test('two years after a customer stopped its key and files go, and its paper kee
       story.clock.set('2027-05-01T12:00:00Z');
       expect(await standing(officer, office.id)).toMatchObject({ overdue: 1 });
       await destroy(story, [form], { destroyedOn: '2027-05-01' });
-      expect(await standing(officer, office.id)).toMatchObject({ run: 'RUNNING', overdue: 1 });
+      expect(await standing(officer, office.id)).toMatchObject({ run: 'OUTSTANDING', overdue: 1 });
       await destroy(story, [contract], { destroyedOn: '2027-05-01', method: 'INCINERATED', level: 'P-7' });
       expect(await standing(officer, office.id)).toEqual({
         run: 'DONE',

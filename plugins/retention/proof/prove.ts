@@ -6,6 +6,7 @@ import type { Scope, Work } from '../../../src/kernel/scope.js';
 import { aboutCondition, declarations, previewMinimise } from '../../../src/kernel/subject.js';
 import { tableOf } from '../../../src/kernel/database.js';
 import { issueCertificate } from '../certificate/issue.js';
+import { closeRun } from '../closing.js';
 import * as events from '../events.js';
 import { tellRun } from '../progress.js';
 import { look, type Looked } from './look.js';
@@ -104,10 +105,10 @@ async function settle(
     return;
   }
   await scope.rows(sql`delete from retention.trace where proof_id = ${id}`);
-  await issueCertificate(scope, id);
-  const run = await scope.row(sql`
-    update retention.run set state = 'DONE', finished_at = ${now}::timestamptz where id = ${id} and state = 'PROVING' returning 1 as n`);
-  if (run) await scope.emit(events.runFinished, { runId: id });
+  // Of a run once nothing of it is outstanding; of a person at once.
+  if (await scope.row(sql`select 1 as n from retention.run where id = ${id}`))
+    await closeRun(scope, id, 'PROVING');
+  else await issueCertificate(scope, id);
 }
 
 /** Asks for the proof of a run whose last customer was done. */

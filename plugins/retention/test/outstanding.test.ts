@@ -67,7 +67,7 @@ test('a run stays open for what is outstanding of a customer, tells of it, and c
     await crateOf(test, office.id);
     const officer = await test.as('privacy_officer');
     expect(await runAll(test, officer)).toMatchObject({
-      state: 'RUNNING',
+      state: 'OUTSTANDING',
       finishedAt: null,
       progress: { customers: 2, done: 1, outstanding: 1, queued: 0 },
     });
@@ -84,6 +84,15 @@ test('a run stays open for what is outstanding of a customer, tells of it, and c
     });
     expect(retentionPreview).toEqual({ leftBehind: [], outstanding: { nodes: [{ id: office.id }] } });
 
+    // What went was looked for at once, and nothing was found; the certificate waits for the crate.
+    const proven = async () =>
+      (
+        await test.owner.query(
+          `select (select state from retention.proof) as proof, (select count(*)::int from retention.trace) as traces, (select count(*)::int from retention.certificate) as certificates`,
+        )
+      ).rows[0];
+    expect(await proven()).toEqual({ proof: 'CLEAN', traces: 0, certificates: 0 });
+
     // It is an alarm while there is still time, and one that nobody can close by hand.
     expect(await overdueAt(test, '2027-02-28')).toBe(0);
     expect(await overdueAt(test, '2027-03-01')).toBe(1);
@@ -96,6 +105,7 @@ test('a run stays open for what is outstanding of a customer, tells of it, and c
       state: 'DONE',
       progress: { done: 2, outstanding: 0 },
     });
+    expect(await proven()).toEqual({ proof: 'CLEAN', traces: 0, certificates: 1 });
     expect(await overdueAt(test, '2027-03-01')).toBe(0);
   }, '2026-06-15T09:00:00Z'));
 
