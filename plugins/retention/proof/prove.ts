@@ -8,6 +8,7 @@ import { tableOf } from '../../../src/kernel/database.js';
 import { issueCertificate } from '../certificate/issue.js';
 import { closeRun } from '../closing.js';
 import * as events from '../events.js';
+import { goneLeft } from '../gone-left.js';
 import { tellRun } from '../progress.js';
 import { look, type Looked } from './look.js';
 import type { Found } from './search.js';
@@ -52,10 +53,11 @@ async function proveAll(work: Work, waiting: readonly Waiting[]): Promise<void> 
 async function rowsLeft(scope: Scope, id: string, contactId: string | null): Promise<Found[]> {
   const left = contactId
     ? await rowsOfContact(scope, contactId)
-    : await previewMinimise(
+    : ((await goneLeft(scope, id)) ??
+      (await previewMinimise(
         scope,
         sql`select customer_id from retention.run_item where run_id = ${id} and state in ('DONE', 'OUTSTANDING')`,
-      );
+      )));
   return left.map(({ table, rows }) => ({
     place: `${table}: ${rows} rows that should have gone`,
     rowId: null,

@@ -83,9 +83,9 @@ export async function withStoppedHouse(run: (house: StoppedHouse) => Promise<voi
 }
 
 /** A run for all that are due, from its proposal to its end. */
-export async function runOn(app: App): Promise<void> {
+export async function runOn(app: App, input: Parameters<typeof proposeRun>[1] = {}): Promise<void> {
   const work = app.work(systemActor('test'), 'test');
-  const { id } = await work.transaction((scope) => proposeRun(scope, {}));
+  const { id } = await work.transaction((scope) => proposeRun(scope, input));
   await app.jobs.start();
   try {
     for (let left = 1200; left > 0; left -= 1) {

@@ -212,6 +212,11 @@ async function letGo(world: World, witness: World['officer']): Promise<void> {
   await world.in((scope) => proposeRun(scope, { step: 'GONE' }));
   await test.jobsDone();
   for (const office of life.dueForGood(today)) life.letGoForGood(office, today);
+  // Each run has its proof that what went is nowhere any more.
+  const { rows: open } = await test.owner.query(
+    `select step, state from retention.run where state <> 'DONE'`,
+  );
+  expect({ today: today.toString(), open }).toEqual({ today: today.toString(), open: [] });
   const late = await world.in(async (scope) => [
     await overdueCount(scope, today.toString()),
     (await countGone(scope, today.toString(), { late: true })).customers,

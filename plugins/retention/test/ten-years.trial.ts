@@ -4,8 +4,8 @@ import { tenYearsTrial } from './ten-years-trial.js';
 const trial: Trial = {
   name: 'ten-years',
   run: async ({ seed, full, say }) => {
-    const houses = full ? 12 : 1;
-    const looked = await tenYearsTrial({ seed, houses, deeds: full ? 150 : 50 });
+    const houses = full ? 10 : 1;
+    const looked = await tenYearsTrial({ seed, houses, deeds: full ? 100 : 50 });
     say(`${houses} houses, ${looked} days looked at: nothing gone early, nothing left late`);
   },
 };
