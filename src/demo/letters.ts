@@ -64,7 +64,7 @@ export async function sendNewsletters(stage: Stage, marketing: Ask, consentFile:
     'Zien wie er nog meer in een dossier werkt',
     'See who else is working in a file',
   );
-  stage.tell(`The newsletter went to ${first.sent} of them and to nobody else.`);
+  stage.tell(`The newsletter went to ${first.sent} of them and to nobody else.${inDoubt(first)}`);
   await leaveInOneClick(stage);
   const second = await campaign(
     stage,
@@ -73,11 +73,18 @@ export async function sendNewsletters(stage: Stage, marketing: Ask, consentFile:
     'En nog iets: u kunt nu ook exporteren',
     'One more thing: you can now export as well',
   );
-  stage.tell(`The next newsletter went to ${second.sent}: one reader had left in between.`);
+  stage.tell(`The next newsletter went to ${second.sent}: one reader had left in between.${inDoubt(second)}`);
 }
+
+/** After a kill in the middle of it. */
+const inDoubt = ({ unknown }: Progress): string =>
+  unknown > 0
+    ? ` Of ${unknown} more nobody can tell whether they went: they were being handed over when a process was killed, and do not go again by themselves.`
+    : '';
 
 interface Progress {
   queued: number;
+  unknown: number;
   sending: number;
   sent: number;
   total: number;
@@ -91,7 +98,7 @@ async function campaign(
   en: string,
 ): Promise<Progress> {
   type Campaign = { id: string; name: string; version: number; state: string; progress: Progress };
-  const fields = 'id name version state progress { queued sending sent total }';
+  const fields = 'id name version state progress { queued sending sent unknown total }';
   const find = async () =>
     (
       await marketing<{ campaigns: { nodes: Campaign[] } }>(

@@ -16,8 +16,10 @@ import { markLost, type Outcome, serverIsAway, settleBatch } from './settle.js';
  */
 export const lanes = 8;
 
-// Few enough that a kill leaves few in doubt, many enough that the database is not asked for each message.
-const batchSize = 16;
+// What was claimed when a process is killed is in doubt. So a lane begins with one message at a time, and takes more as it
+// gets on: a small campaign leaves few in doubt, and a large one does not ask the database for each message.
+const largestBatch = 16;
+const batchAfter = (done: number): number => Math.min(largestBatch, 1 + Math.floor(done / largestBatch));
 // A lane then makes room for other jobs, such as mail that somebody waits for.
 const sliceMs = 2000;
 // Consent was looked at when a batch was claimed; a message that did not get its turn by then is looked at anew.
@@ -29,6 +31,8 @@ interface Lane {
   lane: number;
   /** How often in a row the mail server was away. */
   failures?: number;
+  /** How many messages of this lane were handed over. */
+  done?: number;
 }
 
 /** After mail of the product itself (priority 0), which somebody may be waiting for. */
@@ -44,21 +48,22 @@ export async function enqueueLanes(scope: Scope, campaignId: string): Promise<vo
 /** Sends what is due of one lane, a batch at a time; each message at most once, whatever is killed when. */
 export const sendLane: JobDefinition<Lane> = defineSteps<Lane>('newsletter.send-lane', async (work, job) => {
   const { house } = work;
+  const { campaignId, lane } = job;
+  let done = job.done ?? 0;
   const again = (seconds: number, failures = 0) =>
-    work.transaction((scope) =>
-      enqueueLane(scope, { campaignId: job.campaignId, lane: job.lane, failures }, seconds),
-    );
+    work.transaction((scope) => enqueueLane(scope, { campaignId, lane, failures, done }, seconds));
   if (!house.mailer.configured) return again(60);
-  await markLost(work, job.campaignId, job.lane);
+  await markLost(work, campaignId, lane);
   for (const until = performance.now() + sliceMs; performance.now() < until && !house.stopping();) {
-    const claim = await claimOnce(work, job);
-    if (claim.kind === 'over') return closeCampaign(work, job.campaignId);
+    const claim = await claimOnce(work, job, batchAfter(done));
+    if (claim.kind === 'over') return closeCampaign(work, campaignId);
     if (claim.kind === 'wait') return again(Math.min(claim.ms / 1000, longestWaitSeconds));
-    const outcomes = await handOver(work, job.campaignId, claim.messages);
+    const outcomes = await handOver(work, campaignId, claim.messages);
     await persistently(work, () =>
-      work.transaction((scope) => settleBatch(scope, job.campaignId, outcomes, claim.struck)),
+      work.transaction((scope) => settleBatch(scope, campaignId, outcomes, claim.struck)),
     );
-    await tellCampaign(work, job.campaignId);
+    done += outcomes.length;
+    await tellCampaign(work, campaignId);
     if (outcomes.some(serverIsAway)) {
       const failures = (job.failures ?? 0) + 1;
       house.log.warn({ failures }, 'the mail server does not take newsletters now; trying again later');
@@ -68,9 +73,9 @@ export const sendLane: JobDefinition<Lane> = defineSteps<Lane>('newsletter.send-
   return again(0);
 });
 
-async function claimOnce(work: Work, { campaignId, lane }: Lane): Promise<Claim> {
+async function claimOnce(work: Work, { campaignId, lane }: Lane, size: number): Promise<Claim> {
   try {
-    return await work.transaction((scope) => claimBatch(scope, { campaignId, lane, size: batchSize }));
+    return await work.transaction((scope) => claimBatch(scope, { campaignId, lane, size }));
   } catch (error) {
     // The campaign was paused or stopped, or an address suppressed, between the look and the hand-over: the database
     // refused the batch, and the next look finds out.
