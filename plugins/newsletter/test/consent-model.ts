@@ -16,6 +16,9 @@ interface Drawn extends Step {
 }
 
 const connections = 4;
+/** Sequences that go on beside each other, about other people: for the time that each waits. */
+const streams = 2;
+const lookAfter = 10;
 const topicChoice = fc.oneof(
   { weight: 2, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: fc.constantFrom([0], [1], [0, 1]) },
@@ -35,14 +38,16 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 });
 const often = fc.constantFrom(true, true, true, true, false);
 const sequence = fc.record({
-  /** One after another, so that there is something to meet. */
-  before: fc.tuple(...[0, 1].map((contact) => fc.record({ topics: topicChoice, agrees: often, contact: fc.constant(contact) }))),
+  /** There before anything meets. */
+  before: fc.tuple(...[0, 1].map(() => fc.record({ topics: topicChoice, agrees: often }))),
   campaigns: fc.tuple(
     ...[0, 1].map(() => fc.record({ purpose: fc.constantFrom(0, 0, 0, 0, 1), topic: fc.constantFrom(null, 0, 1), queued: often })),
   ),
   /** What each connection does, all of them at once. */
-  at: fc.tuple(...Array.from({ length: connections }, () => fc.array(drawn, { minLength: 1, maxLength: 3 }))),
+  at: fc.tuple(...Array.from({ length: connections }, () => fc.array(drawn, { minLength: 1, maxLength: 2 }))),
 }); // prettier-ignore
+
+type Drawing = typeof sequence extends fc.Arbitrary<infer T> ? T : never;
 
 export interface Outcome {
   sequences: number;
@@ -62,45 +67,58 @@ export async function consentModel(
   test: TestApp,
   { seed, sequences, say }: { seed: number; sequences: number; say: (line: string) => void },
 ): Promise<Outcome> {
-  await placeWitness(test.owner);
-  const fixed = await furnish(test);
-  const raw = new pg.Pool({
-    connectionString: appUrlFor(test.ownerUrl, null),
-    max: connections,
-    onConnect: (client) => setSession(client, addressKeySession(test.app.key)),
-  });
-  raw.on('error', () => undefined);
+  const pool = (connectionString: string): pg.Pool => {
+    const session = addressKeySession(test.app.key);
+    const made = new pg.Pool({
+      connectionString,
+      max: connections * streams,
+      onConnect: (client) => setSession(client, session),
+    });
+    made.on('error', () => undefined);
+    return made;
+  };
+  const [raw, owner] = [pool(appUrlFor(test.ownerUrl, null)), pool(test.ownerUrl)];
   const outcome: Outcome = { sequences: 0, handedOver: 0, done: 0, refused: new Map() };
   const began = performance.now();
   try {
-    await fc.assert(
-      fc.asyncProperty(sequence, async ({ before, campaigns, at }) => {
-        const problems: string[] = [];
-        const stage = await setStage(test, raw, fixed, campaigns);
-        const perform = (step: Drawn) => performStep(test, stage, step, outcome, problems);
-        for (const { contact, topics, agrees } of before)
-          if (agrees) await perform({ deed: 'give', contact, topics, purpose: 0, campaign: 0 });
-        for (const [campaign, { queued }] of campaigns.entries())
-          if (queued) await perform({ deed: 'queue', campaign, contact: 0, purpose: 0, topics: null });
-        await Promise.all(
-          at.map(async (steps) => {
-            for (const step of steps) await perform(step);
-          }),
-        );
-        const heard = await hearWitness(test.owner, fixed.topics);
-        const ids = stage.contacts.map(({ id }) => id);
-        problems.push(...heard.problems, ...(await foldedOtherwise(test.owner, ids, fixed.topics)));
-        outcome.handedOver += heard.handedOver;
-        outcome.sequences += 1;
-        if (outcome.sequences % 1000 === 0)
-          say(`${outcome.sequences} sequences, ${outcome.handedOver} handed over, ${Math.round((performance.now() - began) / 1000)} s`);
-        if (problems.length > 0) throw new Error(problems.join('\n'));
-      }), // prettier-ignore
-      // What happens at the same time happens otherwise another time: shrinking would chase its own tail.
-      { seed, numRuns: sequences, endOnFailure: true, includeErrorInReport: true },
+    await placeWitness(owner);
+    const fixed = await furnish(test);
+    const met: string[] = [];
+    const look = async (): Promise<string[]> => {
+      const { handedOver, problems } = await hearWitness(owner, fixed.topics);
+      outcome.handedOver += handedOver;
+      return [...problems, ...(await foldedOtherwise(owner, met.splice(0), fixed.topics))];
+    };
+    const play = async (drawing: Drawing): Promise<void> => {
+      const problems: string[] = [];
+      const stage = await setStage(test, owner, raw, fixed, drawing);
+      await Promise.all(
+        drawing.at.map(async (steps) => {
+          for (const step of steps) await performStep(test, stage, step, outcome, problems);
+        }),
+      );
+      met.push(...stage.contacts.map(({ id }) => id));
+      outcome.sequences += 1;
+      if (outcome.sequences % lookAfter === 0) problems.push(...(await look()));
+      if (outcome.sequences % 1000 === 0)
+        say(`${outcome.sequences} sequences, ${outcome.handedOver} handed over, ${Math.round((performance.now() - began) / 1000)} s`);
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+    }; // prettier-ignore
+    await Promise.all(
+      Array.from({ length: streams }, (_, stream) =>
+        fc.assert(fc.asyncProperty(sequence, play), {
+          seed: seed + stream,
+          numRuns: sequences / streams,
+          // What happens at the same time happens otherwise another time: shrinking would chase its own tail.
+          endOnFailure: true,
+          includeErrorInReport: true,
+        }),
+      ),
     );
+    const problems = await look();
+    if (problems.length > 0) throw new Error(problems.join('\n'));
   } finally {
-    await raw.end();
+    await Promise.all([raw.end(), owner.end()]);
   }
   return outcome;
 }
@@ -122,36 +140,53 @@ async function furnish(test: TestApp): Promise<Fixed> {
   return { wordings, topics };
 }
 
-/** Two people at two offices, and two campaigns to them that are being sent. */
+/**
+ * Two people at two offices, most of whom agreed, and two campaigns to them that are being sent, most of them queued: in
+ * one statement, since nothing is to meet there yet.
+ */
 async function setStage(
   test: TestApp,
+  owner: pg.Pool,
   raw: pg.Pool,
   fixed: Fixed,
-  campaigns: readonly { purpose: number; topic: number | null }[],
+  { before, campaigns }: Drawing,
 ): Promise<Stage> {
-  const contacts = [0, 1].map(() => {
+  const contacts = before.map((agreed) => {
     const id = randomUUID();
-    return { id, customerId: randomUUID(), email: `${id}@lezers.example`, debtorNumber: id.slice(0, 18) };
+    const office = { customerId: randomUUID(), debtorNumber: id.slice(0, 18) };
+    return { id, ...office, email: `${id}@lezers.example`, agreed };
   });
-  const own = campaigns.map(({ purpose, topic }) => ({
-    id: randomUUID(),
-    purpose: purposes[purpose] as ConsentPurpose,
-    topic:
-      topic === null ? null : (fixed.topics.get(purposes[purpose] as ConsentPurpose)?.[topic]?.id ?? null),
-  }));
-  await test.owner.query(
-    `with office as (
-      insert into customers.customer (id, debtor_number, office_name, created_at)
-      select id, number, 'Kantoor', now() from unnest($1::uuid[], $2::text[]) o (id, number) returning id)
+  const own = campaigns.map(({ purpose: n, topic, queued }) => {
+    const purpose = purposes[n] as ConsentPurpose;
+    return {
+      id: randomUUID(),
+      purpose,
+      topicId: topic === null ? null : fixed.topics.get(purpose)?.[topic]?.id,
+      queued,
+    };
+  });
+  const list = (rows: readonly string[]): string => rows.join(', ');
+  const uuid = (id: string | null | undefined): string => (id ? `'${id}'::uuid` : 'null::uuid');
+  const agreed = contacts.filter((one) => one.agreed.agrees);
+  const [purpose] = purposes;
+  const audience = JSON.stringify({ customerIds: contacts.map((one) => one.customerId) });
+  const at = `'${test.clock.now().toISOString()}'`;
+  await owner.query(`
+    insert into customers.customer (id, debtor_number, office_name, created_at)
+      values ${list(contacts.map((one) => `('${one.customerId}', '${one.debtorNumber}', 'Kantoor', ${at})`))};
     insert into contacts.contact (id, customer_id, name, email, general, language, created_at)
-    select id, office, 'Lezer', email, true, 'nl', now() from unnest($3::uuid[], $1::uuid[], $4::text[]) c (id, office, email)`,
-    [contacts.map((one) => one.customerId), contacts.map((one) => one.debtorNumber), contacts.map((one) => one.id), contacts.map((one) => one.email)],
-  ); // prettier-ignore
-  await test.owner.query(
-    `insert into newsletter.campaign (id, name, purpose, topic_id, subject_nl, mjml_nl, state, created_at, started_at, audience)
-     select id, 'Proef', purpose, topic, 'x', 'x', 'SENDING', now(), now(), $4 from unnest($1::uuid[], $2::text[], $3::uuid[]) k (id, purpose, topic)`,
-    [own.map((one) => one.id), own.map((one) => one.purpose), own.map((one) => one.topic), { customerIds: contacts.map((one) => one.customerId) }],
-  ); // prettier-ignore
+      values ${list(contacts.map((one) => `('${one.id}', '${one.customerId}', 'Lezer', '${one.email}', true, 'nl', ${at})`))};
+    insert into newsletter.consent_event (id, contact_id, purpose, kind, wording_id, language, channel, proof, topics, at)
+      select gen_random_uuid(), v.id, '${purpose}', 'given', '${fixed.wordings.get(purpose)}', 'nl', 'phone', 'Voorgelezen, ja.', v.topics, ${at}
+      from (values (null::uuid, null::uuid[])${agreed.map(({ id, agreed: { topics } }) => `, (${uuid(id)}, ${topics ? `array[${list(topics.map((n) => uuid(fixed.topics.get(purpose)?.[n]?.id)))}]` : 'null'})`).join('')}) v (id, topics)
+      where v.id is not null;
+    insert into newsletter.campaign (id, name, purpose, topic_id, subject_nl, mjml_nl, state, created_at, started_at, audience, all_queued)
+      values ${list(own.map((one) => `('${one.id}', 'Proef', '${one.purpose}', ${uuid(one.topicId)}, 'x', 'x', 'SENDING', ${at}, ${at}, '${audience}', ${one.queued})`))};
+    insert into newsletter.delivery (id, campaign_id, contact_id, consent_event_id, state, queued_at, lane)
+      select gen_random_uuid(), k.id, c.contact_id, c.event_id, 'queued', ${at}, 1
+      from newsletter.campaign k join newsletter.consent c on c.purpose = k.purpose
+      where k.id in (${list(own.map((one) => uuid(one.id)))}) and k.all_queued and newsletter.agrees(c, k.topic_id)
+        and c.contact_id in (${list(contacts.map((one) => uuid(one.id)))});`); // prettier-ignore
   return { test, raw, contacts, campaigns: own, ...fixed, suppressed: new Set() };
 }
 
