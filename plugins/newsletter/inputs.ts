@@ -99,7 +99,7 @@ export class AddConsentWordingInput {
 
 @InputType({
   description:
-    'A letter in one language. Merge fields, in subject and body: {{ contact.name }}, {{ office.name }}, {{ unsubscribe_url }}, {{ why_url }}.',
+    'A letter in one language. Merge fields, in subject and body: {{ contact.name }}, {{ office.name }}, {{ unsubscribe_url }}, {{ why_url }}, {{ preferences_url }}.',
 })
 export class LetterInput {
   @Field(() => String, { description: 'Subject.' })

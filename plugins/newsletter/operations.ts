@@ -20,6 +20,32 @@ export const operations: Operation[] = [
 }`,
   },
   {
+    name: 'Onderwerpen',
+    label: 'Toestemming: onderwerpen',
+    description: 'Waar lezers uit kiezen.',
+    document: `query Onderwerpen {
+  newsletterTopics { id purpose key nameNl nameEn retiredAt }
+}`,
+  },
+  {
+    name: 'ToestemmingToen',
+    label: 'Toestemming op een moment',
+    description: 'Of iemand toen gemaild mocht worden, onder welke tekst, en waaruit dat blijkt.',
+    document: `query ToestemmingToen($id: ID!, $at: DateTime!) {
+  contact(id: $id) {
+    name
+    wasAllowed(at: $at) {
+      allowed
+      expired
+      topics { nameNl }
+      basis { kind at channel proof wording { version language text } }
+      confirmation { at proof }
+    }
+  }
+}`,
+    variables: { id: '…', at: '2026-01-31T12:00:00Z' },
+  },
+  {
     name: 'ToestemmingVastleggen',
     label: 'Toestemming vastleggen',
     description: 'Legt vast waar iemand ja op zei, hoe, en waaruit dat blijkt.',

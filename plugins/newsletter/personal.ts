@@ -122,6 +122,7 @@ export const newsletterData = [
       expiresAt: holds('consent', agreed),
       at: holds('consent', agreed),
     },
+    shows: { topics: 'topicIds' },
   }),
   definePersonalData(ConsentSchema, {
     subject: aboutContact('contactId'),
@@ -139,6 +140,7 @@ export const newsletterData = [
       otherName: notPersonal,
       otherAddress: notPersonal,
     },
+    shows: { topics: 'topicIds', receipt: 'live' },
   }),
   definePersonalData(DeliverySchema, {
     subject: aboutContact('contactId'),

@@ -59,6 +59,7 @@ const knowsConsent = forPurpose('support', 'information', 'privacy');
 const recordsConsent = forPersonalData('support', 'information');
 // Ending takes no more than this: the privacy officer may do it too.
 const endsConsent = forPersonalData('support', 'information', 'privacy');
+const asksOfConsent = forPersonalData('support', 'information', 'privacy');
 const knowsCampaigns = forPurpose('information', 'privacy');
 const sends = forPersonalData('information');
 
@@ -149,7 +150,7 @@ export default definePlugin({
     },
     Contact: {
       consents: knowsConsent,
-      wasAllowed: knowsConsent,
+      wasAllowed: asksOfConsent,
       suppression: knowsConsent,
       bounces: knowsConsent,
     },

@@ -53,7 +53,7 @@ export class ContactWasAllowed {
       description: 'Something on this topic; left out: something that may be about anything.',
     })
     topicId: string | null,
-    @Ctx() { scope }: Context,
+    @Ctx() { scope, reads }: Context,
   ): Promise<ConsentAnswer> {
     const moment = new Date(at);
     if (moment > scope.now())
@@ -66,6 +66,13 @@ export class ContactWasAllowed {
       topics,
       moment,
     );
+    // Whoever asks learns of somebody's consent, whichever of these fields they look at.
+    reads.note({
+      type: 'Contact',
+      fields: ['wasAllowed'],
+      ids: [contact.id],
+      about: { contact: contact.id },
+    });
     return {
       allowed: standing.allowed && covers(standing.topicIds, topic),
       expired: standing.expired,
