@@ -42,6 +42,7 @@ import { retentionData } from './personal.js';
 import { retentionRun } from './progress.js';
 import { PreviewResolver } from './preview-resolvers.js';
 import { ProofSchema, ResidueSchema, TraceSchema } from './proof/proof.js';
+import { proofCheck, recordCheck, residueMetric } from './proof/checks.js';
 import { proveJob } from './proof/prove.js';
 import { ProofOfRun, ProofResolver } from './proof/resolvers.js';
 import { ScheduleResolver } from './schedule-resolvers.js';
@@ -185,8 +186,8 @@ export default definePlugin({
   operations,
   commands: [scheduleCommand, replayCommand, verifyCertificateCommand],
   beforeUse: checkRecord,
-  checks: [overdueCheck],
-  metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric],
+  checks: [overdueCheck, proofCheck, recordCheck],
+  metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric, residueMetric],
   holdsBack: heldCustomers,
   longWork: [retentionRun],
   promises: [

@@ -133,11 +133,13 @@ async function begin(
   const counted = await scope.row<{ customers: number; slices: number }>(sql`
     select count(*)::int as customers, coalesce(max(slice) + 1, 0)::int as slices from retention.run_item where run_id = ${run.id}`);
   const { customers = 0, slices = 0 } = counted ?? {};
+  const pace = scope.settings(retentionSettings).customersPerMinute;
   for (let slice = 0; slice < slices; slice += 1)
     await scope.enqueue(
       run.step === 'GONE' ? goneJob : minimiseJob,
       { runId: run.id, slice },
-      { priority: 10 },
+      // Behind whatever somebody waits for, and each in its turn, however many processes work on them.
+      { priority: 10, delaySeconds: pace > 0 ? Math.floor((slice * sliceSize * 60) / pace) : 0 },
     );
   await scope.emit(events.runStarted, { runId: run.id, customers });
   if (customers === 0) await finishRun(scope, run.id);

@@ -26,6 +26,11 @@ export const retentionSettings = defineSettings({
     describe: 'days before the third year ends from which paper of a minimised customer counts as overdue',
     default: 30,
   }),
+  customersPerMinute: setting.integer('RETENTION_CUSTOMERS_PER_MINUTE', {
+    describe:
+      'how many customers a run lets go of in a minute at most, so that the office can work; 0: as fast as it can',
+    default: 0,
+  }),
   scan: setting.text('RETENTION_SCAN', {
     describe:
       'files and folders, with commas between them, that are looked through for what was erased beside DATA_DIR: logs, exports',

@@ -70,7 +70,6 @@ export async function runKills(scale: Scale, say: (line: string) => void): Promi
       const ended = once(worker, 'exit');
       await until(atWork, 60_000);
       await pause(chance.from(0, 250));
-      if ((await state()) === 'PROVING') killed.proving += 1;
       if (chance.happens(0.3)) {
         await killPostgres(folder);
         killed.PostgreSQL += 1;
@@ -81,6 +80,18 @@ export async function runKills(scale: Scale, say: (line: string) => void): Promi
       await ended;
       await noneHalf(ask);
     }
+    // And then within the proof, which is not to be found half either.
+    for (let left = Math.ceil(scale.kills / 10); left > 0 && (await state()) !== 'DONE'; left -= 1) {
+      const prover = startNode([join(projectFolder, 'dist/src/main.js'), 'work'], environment);
+      prover.stdout.resume();
+      prover.stderr.resume();
+      const gone = once(prover, 'exit');
+      await until(async () => (await state()) !== 'RUNNING' && (await atWork()), 600_000);
+      await pause(chance.from(0, 1500));
+      if ((await state()) === 'PROVING') killed.proving += 1;
+      prover.kill('SIGKILL');
+      await gone;
+    }
     const last = startNode([join(projectFolder, 'dist/src/main.js'), 'work'], environment);
     last.stdout.resume();
     last.stderr.resume();
@@ -90,7 +101,7 @@ export async function runKills(scale: Scale, say: (line: string) => void): Promi
     await ended;
     await check(scale, environment, ask);
     say(
-      `${scale.customers} customers; killed the process ${killed.process} times and PostgreSQL ${killed.PostgreSQL} times, ${killed.proving} of them while proving: none half, and database, record and certificate agree`,
+      `${scale.customers} customers; killed the process ${killed.process} times and PostgreSQL ${killed.PostgreSQL} times in the run, and the process ${killed.proving} times in its proof: none half, and database, record and certificate agree`,
     );
   } finally {
     await server.stop();

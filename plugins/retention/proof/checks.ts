@@ -1,0 +1,64 @@
+import sql from 'sql-template-tag';
+import { defineCheck, fine, wrong } from '../../../src/kernel/operation/checks.js';
+import { defineMetric } from '../../../src/kernel/operation/metrics.js';
+import type { Scope } from '../../../src/kernel/scope.js';
+import { compareRecord } from '../record/compare.js';
+import { RecordAltered } from '../record/file.js';
+import { houseId, recordFileOf } from '../record/keep.js';
+
+async function residues(scope: Scope): Promise<number> {
+  const row = await scope.row<{ n: number }>(
+    sql`select count(*)::int as n from retention.residue r join retention.proof p on p.id = r.proof_id where p.state = 'RESIDUE'`,
+  );
+  return row?.n ?? 0;
+}
+
+/** Anything but 0 means that something which was erased is still somewhere. */
+export const residueMetric = defineMetric({
+  name: 'klantmap_retention_residues',
+  help: 'Places where something was found that had been erased',
+  collect: ({ read }) => residues(read),
+});
+
+export const proofCheck = defineCheck({
+  name: 'proof',
+  async run({ read }) {
+    const places = await residues(read);
+    return places === 0
+      ? [fine('nothing that was erased was found anywhere afterwards')]
+      : [
+          wrong(
+            `something that was erased is still in ${places} places`,
+            'as privacy officer: retentionProofs names them; clear them away, then repeatRetentionProof',
+          ),
+        ];
+  },
+});
+
+export const recordCheck = defineCheck({
+  name: 'record',
+  async run(work) {
+    const file = recordFileOf(work.house);
+    try {
+      const { ahead, missing } = await compareRecord(work, file, await houseId(work.read));
+      if (ahead.length > 0)
+        return [
+          wrong(
+            `the erasure record knows of ${ahead.length} erasures that this database does not`,
+            'klantmap retention replay',
+          ),
+        ];
+      if (missing.length > 0)
+        return [
+          wrong(
+            `the erasure record ${file.path} lacks ${missing.length} erasures that this database knows`,
+            'put the file back that was used before (RETENTION_RECORD), or start the house: it adds them',
+          ),
+        ];
+      return [fine(`the erasure record ${file.path} and this database agree`)];
+    } catch (error) {
+      if (!(error instanceof RecordAltered)) throw error;
+      return [wrong(error.message, 'put its back-up in place')];
+    }
+  },
+});
