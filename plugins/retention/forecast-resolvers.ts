@@ -52,7 +52,7 @@ export class RetentionForecast {
 export class ForecastResolver {
   @Query(() => RetentionForecast, {
     description:
-      'What would stay and what would go of a customer if a run came on that day, found by the engine itself in a transaction that is rolled back.',
+      'What would stay and what would go of a customer if runs came on that day: minimising as the engine itself does it, in a transaction that is rolled back; what goes for good by its conditions.',
   })
   async retentionForecast(
     @Arg('customerId', () => ID, { description: 'Which customer.' }) customerId: string,

@@ -31,7 +31,7 @@ export interface Terms {
  * unknown (null) of a row that has not begun its term, such as a draft.
  * @param late days after it: rows that should have been gone by then
  */
-function passed(house: House, data: PersonalData, terms: Terms, late = 0): Sql | undefined {
+export function passed(house: House, data: PersonalData, terms: Terms, late = 0): Sql | undefined {
   const term = ownTermOf(data);
   if (!term) {
     const { subject } = data;

@@ -59,6 +59,36 @@ test('a forecast tells field by field what a run does, changes nothing, and the 
     );
   }));
 
+test('a forecast past the law’s own terms says what goes for good, and a hold keeps all', () =>
+  withApp(async (test) => {
+    const { office } = await aFullOffice(test, 'qwxlater', {
+      startedOn: '2020-01-01',
+      endedOn: '2024-09-30',
+    });
+    const officer = await test.as('privacy_officer');
+    const on = async (day: string) =>
+      ((await officer.get(ask, { id: office.id, on: day })).retentionForecast as { lines: Line[] }).lines;
+    const line = (lines: Line[], record: string, field: string) =>
+      lines.find((one) => one.record === record && one.field === field);
+
+    // An invoice of 2026 is kept longer than the office that stopped in 2024.
+    const waiting = await on('2033-12-31');
+    expect(line(waiting, 'Customer', 'officeName')).toMatchObject({ now: 1, then: 1 });
+    expect(line(waiting, 'InvoiceLine', 'description')).toMatchObject({ then: 1 });
+    const over = await on('2034-01-01');
+    expect(over.map(({ then }) => then).filter((then) => then > 0)).toEqual([]);
+    expect(line(over, 'Customer', 'officeName')?.why).toMatch(/^goes for good/);
+    expect(line(over, 'Customer', 'iban')?.why).toMatch(/^goes at minimising/);
+
+    await officer.get(
+      `mutation ($input: PlaceRetentionHoldInput!) { placeRetentionHold(input: $input) { hold { id } } }`,
+      { input: { customerId: office.id, reason: 'Claim', reviewOn: '2027-01-01' } },
+    );
+    const held = await on('2034-01-01');
+    expect(held.filter(({ now, then }) => now !== then)).toEqual([]);
+    expect(line(held, 'Customer', 'iban')?.why).toMatch(/hold/);
+  }));
+
 test('a day in the past, and whoever is no privacy officer, are refused', () =>
   withApp(async (test) => {
     const { office } = await aFullOffice(test, 'qwxpast', { startedOn: '2020-01-01' });
