@@ -56,6 +56,8 @@ export class CampaignResolver {
         'state',
         'audience',
         'scheduledFor',
+        'public',
+        'startedAt',
         ...(letters ? ['subjectNl', 'mjmlNl', 'subjectEn', 'mjmlEn', 'blocksNl', 'blocksEn'] : []),
       ],
     });

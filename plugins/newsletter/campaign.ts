@@ -78,6 +78,9 @@ export class Campaign extends CampaignSchema.class {
   })
   declare scheduledFor: Date | null;
 
+  @Field(() => Boolean, { description: 'Once it was started, everybody can read it in the archive.' })
+  declare public: boolean;
+
   @Field(() => String, {
     nullable: true,
     description: 'Why it ended without being sent, when nobody stopped it.',

@@ -74,6 +74,9 @@ export const campaignPaused = defineEvent<OfCampaign>('campaign.paused', aboutCa
 export const campaignResumed = defineEvent<OfCampaign>('campaign.resumed', aboutCampaign);
 export const campaignStopped = defineEvent<OfCampaign>('campaign.stopped', aboutCampaign);
 
+/** Everybody can read it in the archive, once it was started. */
+export const campaignPublished = defineEvent<OfCampaign>('campaign.published', aboutCampaign);
+export const campaignUnpublished = defineEvent<OfCampaign>('campaign.unpublished', aboutCampaign);
 /** A picture for letters. */
 export const imageAdded = defineEvent<{ imageId: string }>('newsletter-image.added', ({ imageId }) => ({
   record: ['NewsletterImage', imageId],

@@ -28,6 +28,10 @@ import { ConsentEventSchema, ConsentSchema, WordingSchema } from './consent.js';
 import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consent-resolvers.js';
 import { consentFilters } from './filter.js';
 import { consentFile } from './import/file.js';
+import { archivePages } from './archive/pages.js';
+import { ArchiveResolver } from './archive/resolvers.js';
+import { imagePage } from './letters/image-page.js';
+import { previewPages } from './letters/preview-page.js';
 import { checkDomainCommand } from './domain/check-domain.js';
 import { createNewsletter } from './migrations/0001-newsletter.js';
 import { sendingInLanes } from './migrations/0002-sending.js';
@@ -109,6 +113,7 @@ export default definePlugin({
     DeliveryResolver,
     PlanningResolver,
     LetterResolver,
+    ArchiveResolver,
     ImageResolver,
     WarningResolver,
     AudienceResolver,
@@ -140,6 +145,7 @@ export default definePlugin({
       sendCampaign: sends,
       addNewsletterImage: sends,
       sendTrial: sends,
+      publishCampaign: sends,
       scheduleCampaign: sends,
       unscheduleCampaign: forPersonalData('information', 'privacy'),
       stopCampaign: forPersonalData('information', 'privacy'),
@@ -177,6 +183,7 @@ export default definePlugin({
     ColumnBlock: inherit,
     ColumnsBlock: inherit,
     LetterBlock: inherit,
+    CampaignFigures: inherit,
     CampaignAudience: inherit,
     WhyNotMailed: inherit,
     NotMailedBecause: inherit,
@@ -212,6 +219,9 @@ export default definePlugin({
   pages: [
     ...leavePages,
     whyPage,
+    imagePage,
+    ...previewPages,
+    ...archivePages,
     receiptSchemaPage,
     ...askPages,
     ...confirmPages,

@@ -23,6 +23,10 @@ export interface PageAnswer {
   readonly title: string;
   readonly body: Html;
   readonly language?: Language;
+  /** It shows other pages of this house in frames. */
+  readonly frames?: true;
+  /** Address of a style sheet of this house, beside the common one. */
+  readonly styles?: string;
 }
 
 /** For a program, or to keep, instead of a page. */
@@ -31,6 +35,10 @@ export interface FileAnswer {
   readonly content: string | Buffer;
   /** Under which name it is kept; without it, it is shown. */
   readonly filename?: string;
+  /** Content-Security-Policy of a page of its own making; without it, nothing is allowed. */
+  readonly policy?: string;
+  /** It never changes at this address, and may be shown on any page. */
+  readonly keep?: true;
 }
 
 /** A public page: rendered on the server, without cookie, script or any other host. A GET changes nothing. */
@@ -164,6 +172,7 @@ function send(reply: FastifyReply, page: PageAnswer | FileAnswer, asked: Languag
         <meta name="robots" content="noindex" />
         <title>${page.title}</title>
         <link rel="stylesheet" href="/p/style.css" />
+        ${page.styles ? html`<link rel="stylesheet" href="${page.styles}" />` : ''}
       </head>
       <body>
         <main>
@@ -176,7 +185,7 @@ function send(reply: FastifyReply, page: PageAnswer | FileAnswer, asked: Languag
     .status(page.status ?? 200)
     .header(
       'content-security-policy',
-      "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      `default-src 'none'; style-src 'self'; ${page.frames ? "frame-src 'self'; " : ''}form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     )
     .header('cache-control', 'no-store')
     .header('content-language', language)
@@ -184,11 +193,12 @@ function send(reply: FastifyReply, page: PageAnswer | FileAnswer, asked: Languag
     .send(document.text);
 }
 
-const sendFile = (reply: FastifyReply, { type, content, filename }: FileAnswer): FastifyReply =>
+const sendFile = (reply: FastifyReply, { type, content, filename, policy, keep }: FileAnswer): FastifyReply =>
   reply
     .headers({
-      'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'",
+      'cache-control': keep ? 'public, max-age=31536000, immutable' : 'no-store',
+      'content-security-policy': policy ?? "default-src 'none'",
+      ...(keep ? { 'cross-origin-resource-policy': 'cross-origin' } : {}),
       'x-content-type-options': 'nosniff',
       ...(filename ? { 'content-disposition': `attachment; filename="${filename}"` } : {}),
     })

@@ -18,7 +18,7 @@ const texts = {
     uses: 'Voor zo’n mail gebruiken wij uw naam, uw e-mailadres, uw taal en de naam van uw kantoor. In de mail zit niets dat meekijkt: wij weten niet of u hem opende of waar u op klikte.',
     sample: 'Dit is een voorbeeld',
     sampleBody:
-      'Deze link stond in een proef van een mail. In een echte mail leest de lezer hier wanneer en waarmee die akkoord ging.',
+      'Deze link hoort bij een proef of bij het archief, niet bij een mail aan u. In een echte mail leest de lezer hier wanneer en waarmee die akkoord ging.',
     gone: 'Wij hebben hier niets meer van u',
     goneBody:
       'Bij deze link hoort geen gegeven meer: uw gegevens zijn inmiddels verwijderd, of de link is niet volledig overgenomen.',
@@ -36,7 +36,7 @@ const texts = {
     uses: 'For such a mail we use your name, your e-mail address, your language and the name of your office. Nothing in the mail watches you: we do not know whether you opened it or what you clicked.',
     sample: 'This is an example',
     sampleBody:
-      'This link stood in a trial of a mail. In a real one, its reader sees here when and to what they agreed.',
+      'This link belongs to a trial or to the archive, not to a mail to you. In a real one, its reader sees here when and to what they agreed.',
     gone: 'We hold nothing of you here any more',
     goneBody:
       'Nothing belongs to this link any more: your data has been removed since, or the link was not copied in full.',

@@ -76,3 +76,10 @@ export const campaignNow = async (client: Client, id: string) =>
       { id },
     )
   ).campaign;
+
+/** The link of a reader's mail, as a mail program posts to it. */
+export function oneClickUrl(test: TestApp, email: string): string {
+  const [mail] = test.mailbox.to(email);
+  const value = mail?.headers.find((header) => header.key === 'list-unsubscribe')?.value ?? '';
+  return /^<([^>]+)>$/.exec(value)?.[1] ?? '';
+}

@@ -1,13 +1,6 @@
 import { withApp, type TestApp } from '../../../test/support/app.js';
 import { removeContact } from '../../../src/contacts/actions.js';
-import { aCampaign, agree, aReader, campaignNow, deliveries, send } from './given.js';
-
-/** The link of a reader's mail, as a mail program posts to it. */
-function oneClickUrl(test: TestApp, email: string): string {
-  const [mail] = test.mailbox.to(email);
-  const value = mail?.headers.find((header) => header.key === 'list-unsubscribe')?.value ?? '';
-  return /^<([^>]+)>$/.exec(value)?.[1] ?? '';
-}
+import { aCampaign, agree, aReader, campaignNow, deliveries, oneClickUrl, send } from './given.js';
 
 const kindsOf = async (test: TestApp, contactId: string) =>
   (
