@@ -14,7 +14,8 @@ import type {
 } from './inputs.js';
 import { isDue } from './lists.js';
 
-const mostCopies = 500;
+/** What two people can go through at once, and what is printed on one list. */
+export const mostCopies = 500;
 
 interface Listed {
   id: string;

@@ -137,8 +137,9 @@ test('the cabinet list goes by cabinet, and tells apart what is out; names as lo
       aDueCopy({ number: 3, cabinet: 'Kast 2', codeLocked: false, officeName: 'X'.repeat(300) }),
       aDueCopy({ number: 5, outWith: 'Mirjam de Vries', outSince: '2026-06-01' }),
     ],
-    { on: '2026-06-15', language: 'nl', made, house },
+    { all: 20_000, on: '2026-06-15', language: 'nl', made, house },
   );
+  expect(texts(definition)).toContainEqual(expect.stringContaining('3 stukken van 20000; de andere'));
   const found = texts(definition).filter((text) => /^(P-\d{5}|Kast|Eerst terug|bij )/.test(text));
   expect(found).toEqual([
     'Kast 1',
@@ -149,9 +150,9 @@ test('the cabinet list goes by cabinet, and tells apart what is out; names as lo
     'P-00005',
     'bij Mirjam de Vries sinds 01-06-2026',
   ]);
-  expect(texts(cabinetListDefinition([], { on: '2026-06-15', language: 'en', made, house }))).toContain(
-    'There is no paper to destroy.',
-  );
+  expect(
+    texts(cabinetListDefinition([], { all: 0, on: '2026-06-15', language: 'en', made, house })),
+  ).toContain('There is no paper to destroy.');
 });
 
 test('the record says when, how, by which level and who, in either language', () => {

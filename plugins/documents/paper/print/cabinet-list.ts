@@ -21,13 +21,16 @@ export interface DueCopy {
   outSince: string | null;
 }
 
-/** What is to be destroyed today, in the order in which one walks past the cabinets, to be ticked and signed by two. */
+/**
+ * What is to be destroyed today, in the order in which one walks past the cabinets, to be ticked and signed by two.
+ * @param options.all how many there are, when the list holds only the first of them
+ */
 export function cabinetListDefinition(
-  all: readonly DueCopy[],
-  options: { on: string; language: Language; made: Date; house: string },
+  due: readonly DueCopy[],
+  options: { all: number; on: string; language: Language; made: Date; house: string },
 ): TDocumentDefinitions {
   const say = words[options.language];
-  const copies = showable(all) as DueCopy[];
+  const copies = showable(due) as DueCopy[];
   const inside = copies.filter(({ outSince }) => !outSince);
   const out = copies.filter(({ outSince }) => outSince);
   const cabinets = Map.groupBy(inside, ({ cabinet }) => cabinet);
@@ -43,7 +46,7 @@ export function cabinetListDefinition(
         ],
       },
       {
-        text: `${say.listOn(longDay(options.on, say))} · ${say.copies(copies.length)}`,
+        text: `${say.listOn(longDay(options.on, say))} · ${say.copies(copies.length)}${options.all > copies.length ? say.ofAll(options.all) : ''}`,
         color: faint,
         margin: [0, 2, 0, 8],
       },

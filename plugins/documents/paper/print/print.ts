@@ -5,6 +5,7 @@ import { timeZone } from '../../../../src/kernel/clock.js';
 import { isUuid } from '../../../../src/kernel/ids.js';
 import { renderPdf } from '../../../../src/kernel/pdf/render.js';
 import type { Scope, Work } from '../../../../src/kernel/scope.js';
+import { mostCopies } from '../destroying.js';
 import { destructionNumber } from '../destruction.js';
 import { isDue, visible } from '../lists.js';
 import { cabinetListDefinition, type DueCopy } from './cabinet-list.js';
@@ -61,20 +62,26 @@ export async function printLabels(
   return printed(`${words[language].labels.toLowerCase()}.pdf`, pdf);
 }
 
-/** What is due for destruction, as it stands now, to take along to the cabinet. */
+/** What is due for destruction, as it stands now, to take along to the cabinet: as much of it as can be signed for at once. */
 export async function printCabinetList(work: Work, language: Language): Promise<Printed> {
   const { read: scope } = work;
-  const copies = await scope.rows<DueCopy & { id: string }>(sql`
-    select t.id, t.number, t.kind, c.name as cabinet, c.code_locked as "codeLocked", t.folder,
+  const copies = await scope.rows<DueCopy & { id: string; all: number }>(sql`
+    select count(*) over ()::int as all, t.id, t.number, t.kind, c.name as cabinet, c.code_locked as "codeLocked", t.folder,
       o.office_name as "officeName", o.debtor_number as "debtorNumber", t.kept_since::text as "keptSince",
       case when t.taken_out_at is not null then coalesce((select a.name from staff.account a where a.id = t.taken_out_by), t.taken_out_by::text) end as "outWith",
       (t.taken_out_at at time zone 'Europe/Amsterdam')::date::text as "outSince"
     from documents.hard_copy t join documents.cabinet c on c.id = t.cabinet_id join customers.customer o on o.id = t.customer_id
     where ${isDue(scope)} and t.destruction_id is null
-    order by lower(c.name), lower(t.folder), t.number`);
+    order by lower(c.name), lower(t.folder), t.number limit ${mostCopies}`);
   const on = scope.today();
   const pdf = await renderPdf(
-    cabinetListDefinition(copies, { on, language, made: scope.now(), house: houseName(scope) }),
+    cabinetListDefinition(copies, {
+      all: copies[0]?.all ?? 0,
+      on,
+      language,
+      made: scope.now(),
+      house: houseName(scope),
+    }),
   );
   await recordPrint(
     work,

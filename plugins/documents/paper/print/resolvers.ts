@@ -77,7 +77,7 @@ export class PrintResolver {
 
   @Query(() => PrintedPdf, {
     description:
-      'The list to take along to the cabinet: what is to be destroyed now, by cabinet and folder, to be ticked and signed by two people.',
+      'The list to take along to the cabinet: what is to be destroyed now, by cabinet and folder, 500 at most, to be ticked and signed by two people.',
   })
   async hardCopyCabinetList(
     @Arg('language', () => PaperLanguage, language) inLanguage: Language,

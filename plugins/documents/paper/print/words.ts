@@ -25,6 +25,7 @@ export interface Words {
   out: string;
   outWith: (who: string, since: string) => string;
   copies: (count: number) => string;
+  ofAll: (all: number) => string;
   confidential: string;
   destroyedOn: string;
   methodUsed: string;
@@ -78,6 +79,7 @@ export const words: Record<Language, Words> = {
     out: 'Eerst terughalen: deze stukken zijn uit de kast',
     outWith: (who, since) => `bij ${who} sinds ${since}`,
     copies: (n) => count(n, 'stuk', 'stukken'),
+    ofAll: (all) => ` van ${all}; de andere staan op de lijst zodra voor deze getekend is`,
     confidential: 'Vertrouwelijk',
     destroyedOn: 'Vernietigd op',
     methodUsed: 'Methode',
@@ -130,6 +132,7 @@ export const words: Record<Language, Words> = {
     out: 'Get these back first: they are out of their cabinet',
     outWith: (who, since) => `with ${who} since ${since}`,
     copies: (n) => count(n, 'hard copy', 'hard copies'),
+    ofAll: (all) => ` of ${all}; the others are on the list once these are signed for`,
     confidential: 'Confidential',
     destroyedOn: 'Destroyed on',
     methodUsed: 'Method',
