@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Work } from '../../src/kernel/scope.js';
 import { Missing, openFile, type Sealed } from './content/hand-out.js';
+import { release } from './content/memory.js';
 import { Altered } from './content/seal.js';
 import { vaultState } from './keys/vault.js';
 import { storeOf } from './store/chosen.js';
@@ -56,7 +57,7 @@ async function faultOf(
   opened: boolean,
 ): Promise<'missing' | 'altered' | undefined> {
   try {
-    if (opened) for await (const _ of await openFile(work.read, document));
+    if (opened) for await (const piece of await openFile(work.read, document)) release(piece);
     else if (!(await isThere(work, document.blob))) return 'missing';
   } catch (error) {
     const { name } = error as Error;

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { release } from './memory.js';
 
 const algorithm = 'aes-256-gcm';
 const magic = Buffer.from('KMD1');
@@ -30,13 +31,14 @@ export class Altered extends Error {
  */
 export async function* seal(file: Bytes, key: Buffer, of: Belongs): AsyncGenerator<Buffer> {
   const header = Buffer.concat([magic, randomBytes(prefixBytes)]);
-  yield header;
+  yield Buffer.from(header); // whoever gets it may release it, and it is needed below
   const data = associated(of, header);
   let number = 0;
-  for await (const { bytes, last } of chunksOf(file, chunkBytes)) {
+  for await (const { bytes, last, made } of chunksOf(file, chunkBytes)) {
     const cipher = createCipheriv(algorithm, key, nonceOf(header, number, last)).setAAD(data);
     const sealed = cipher.update(bytes);
     cipher.final();
+    if (made) release(bytes);
     yield sealed;
     yield cipher.getAuthTag();
     number += 1;
@@ -48,7 +50,7 @@ export async function* unseal(sealed: Bytes, key: Buffer, of: Belongs): AsyncGen
   let header: Buffer | undefined;
   const rest = afterHeader(sealed, (bytes) => (header = bytes));
   let number = 0;
-  for await (const { bytes, last } of chunksOf(rest, chunkBytes + tagBytes)) {
+  for await (const { bytes, last, made } of chunksOf(rest, chunkBytes + tagBytes)) {
     if (!header?.subarray(0, magic.length).equals(magic) || bytes.length < tagBytes) throw altered();
     const decipher = createDecipheriv(algorithm, key, nonceOf(header, number, last), {
       authTagLength: tagBytes,
@@ -61,6 +63,7 @@ export async function* unseal(sealed: Bytes, key: Buffer, of: Belongs): AsyncGen
     } catch {
       throw altered();
     }
+    if (made) release(bytes);
     if (opened.length > 0) yield opened;
     number += 1;
   }
@@ -83,16 +86,24 @@ function nonceOf(header: Buffer, number: number, last: boolean): Buffer {
   return nonce;
 }
 
+interface Chunk {
+  bytes: Buffer;
+  last: boolean;
+  /** Put together here: nobody else has these bytes. */
+  made: boolean;
+}
+
 /** In chunks of one size. Only the last may be shorter, and it alone says that it is the last: also of a file of whole chunks. */
-async function* chunksOf(file: Bytes, size: number): AsyncGenerator<{ bytes: Buffer; last: boolean }> {
+async function* chunksOf(file: Bytes, size: number): AsyncGenerator<Chunk> {
   let held: Buffer[] = [];
   let length = 0;
   const take = () => {
     const [only] = held;
-    const bytes = only && held.length === 1 ? only : Buffer.concat(held, length);
+    const made = held.length !== 1;
+    const bytes = only && !made ? only : Buffer.concat(held, length);
     held = [];
     length = 0;
-    return bytes;
+    return { bytes, made };
   };
   for await (const piece of file) {
     let rest = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
@@ -101,12 +112,12 @@ async function* chunksOf(file: Bytes, size: number): AsyncGenerator<{ bytes: Buf
       if (some.length > 0) held.push(some);
       length += some.length;
       rest = rest.subarray(some.length);
-      yield { bytes: take(), last: false };
+      yield { ...take(), last: false };
     }
     if (rest.length > 0) held.push(rest);
     length += rest.length;
   }
-  yield { bytes: take(), last: true };
+  yield { ...take(), last: true };
 }
 
 async function* afterHeader(sealed: Bytes, found: (header: Buffer) => void): AsyncGenerator<Uint8Array> {

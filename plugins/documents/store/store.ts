@@ -4,9 +4,9 @@ import type { Bytes } from '../content/seal.js';
 export interface Store {
   /** Where it is, for the operator. */
   readonly where: string;
-  /** Wholly or not at all: when `file` fails, nothing is left. */
+  /** Wholly or not at all: when `file` fails, nothing is left. The bytes are the store's from then on. */
   put(name: string, file: Bytes): Promise<void>;
-  /** Undefined when there is no such file. */
+  /** Undefined when there is no such file. A piece is good until the one after the next is asked for. */
   get(name: string): Promise<Bytes | undefined>;
   /** Also when it is gone already. */
   remove(name: string): Promise<void>;
