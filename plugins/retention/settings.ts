@@ -36,6 +36,11 @@ export const retentionSettings = defineSettings({
       'files and folders, with commas between them, that are looked through for what was erased beside DATA_DIR: logs, exports',
     default: null,
   }),
+  scanExcept: setting.text('RETENTION_SCAN_EXCEPT', {
+    describe:
+      'files and folders, with commas between them, that are not looked through though they stand in DATA_DIR; each certificate names them',
+    default: null,
+  }),
   record: setting.text('RETENTION_RECORD', {
     describe:
       'file with the erasure record, kept apart from the database and its back-ups; absent: erasure-record.jsonl in DATA_DIR',

@@ -161,6 +161,7 @@ function proof({ proof: seen }: Statement, say: Words): Content {
     stack: [
       { text: `${say.clean(count(seen.lookedFor, say))} (${moment(seen.lookedAt, say)})`, bold: true },
       say.through(...(numbers as [string, string, string, string])),
+      seen.leftOut.length > 0 ? say.leftOut(seen.leftOut.join(', ')) : '',
       say.shared(count(seen.shared, say)),
     ].filter((line) => line !== ''),
   };

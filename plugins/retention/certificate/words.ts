@@ -32,6 +32,7 @@ export interface Words {
   proof: string;
   clean: (lookedFor: string) => string;
   through: (tables: string, columns: string, files: string, megabytes: string) => string;
+  leftOut: (paths: string) => string;
   shared: (count: string) => string;
   signature: string;
   key: string;
@@ -82,6 +83,7 @@ export const words: Record<Language, Words> = {
     clean: (lookedFor) => `Naar ${lookedFor} waarden is daarna gezocht. Geen daarvan is gevonden.`,
     through: (tables, columns, files, megabytes) =>
       `Doorzocht: ${tables} tabellen (${columns} kolommen), taken, audit en statistieken daarbij inbegrepen, en ${files} bestanden en mappen met hun namen; ${megabytes === '0' ? 'minder dan 1' : megabytes} MB tekst.`,
+    leftOut: (paths) => `Niet doorzocht, volgens de instelling: ${paths}.`,
     shared: (count) =>
       count === '0'
         ? ''
@@ -134,6 +136,7 @@ export const words: Record<Language, Words> = {
     clean: (lookedFor) => `${lookedFor} values were looked for afterwards. None of them was found.`,
     through: (tables, columns, files, megabytes) =>
       `Looked through: ${tables} tables (${columns} columns), with jobs, audit and statistics, and ${files} files and folders with their names; ${megabytes === '0' ? 'less than 1' : megabytes} MB of text.`,
+    leftOut: (paths) => `Not looked through, by the setting: ${paths}.`,
     shared: (count) =>
       count === '0'
         ? ''

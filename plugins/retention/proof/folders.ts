@@ -21,11 +21,20 @@ export interface Folders {
   own: string;
   /** What was named to be looked through too. */
   named: string[];
+  /** What was named not to be. */
+  leftOut: string[];
 }
 
 export function foldersOf(house: House): Folders {
-  const named = (house.settings(retentionSettings).scan ?? '').split(',').map((path) => path.trim());
-  return { own: house.config.dataDir, named: named.filter(Boolean).map((path) => resolve(path)) };
+  const { scan, scanExcept } = house.settings(retentionSettings);
+  const own = house.config.dataDir;
+  const paths = (text: string | null) =>
+    (text ?? '')
+      .split(',')
+      .map((path) => path.trim())
+      .filter(Boolean)
+      .map((path) => resolve(own, path));
+  return { own, named: paths(scan), leftOut: paths(scanExcept) };
 }
 
 /**
@@ -35,19 +44,19 @@ export function foldersOf(house: House): Folders {
 export async function* textsOfFiles(
   path: string,
   telling: (name: string) => boolean,
-  isHouse = false,
+  { own, leftOut }: Pick<Folders, 'own' | 'leftOut'>,
   shown = path,
 ): AsyncGenerator<FileText> {
   const found = await lstat(path).catch(() => undefined); // it may just have gone
   if (found?.isFile()) yield* contents(path, shown);
   if (!found?.isDirectory()) return;
   for await (const entry of await opendir(path)) {
-    if (isHouse && ofPostgres.test(entry.name)) continue;
     const child = join(path, entry.name);
+    if ((path === own && ofPostgres.test(entry.name)) || leftOut.includes(child)) continue;
     const inode = telling(entry.name) && (await lstat(child).catch(() => undefined))?.ino;
     const childShown = inode ? join(shown, `(inode ${inode})`) : join(shown, entry.name);
     yield { shown: childShown, text: entry.name, part: 'name' };
-    yield* textsOfFiles(child, telling, false, childShown);
+    yield* textsOfFiles(child, telling, { own, leftOut }, childShown);
   }
 }
 

@@ -15,6 +15,8 @@ export interface LookedThrough {
   columns: number;
   files: number;
   megabytes: number;
+  /** Files and folders that the vendor chose not to be looked through. */
+  leftOut: string[];
 }
 
 export interface Looked {
@@ -44,7 +46,7 @@ export async function look(work: Work, proofIds: readonly string[], values: numb
   const snapshot = await Snapshot.open(work.house);
   try {
     const tables = await allPlaces(work.read);
-    const through: LookedThrough = { tables: 0, columns: 0, files: 0, megabytes: 0 };
+    const through: LookedThrough = { tables: 0, columns: 0, files: 0, megabytes: 0, leftOut: [] };
     let characters = 0;
     const searched = (text: string) => {
       characters += text.length;
@@ -67,17 +69,17 @@ export async function look(work: Work, proofIds: readonly string[], values: numb
     const unread = tables
       .filter(({ readable }) => !readable)
       .map(({ schema, table }) => `${schema}.${table}: grant select on it to klantmap_app`);
-    const { own, named } = foldersOf(work.house);
+    const { own, named, leftOut } = foldersOf(work.house);
+    through.leftOut = leftOut;
     for (const path of [own, ...named]) {
       if (path !== own && !(await lstat(path).catch(() => undefined))) {
         unread.push(`${path}: it is not there; see RETENTION_SCAN`);
         continue;
       }
-      for await (const { shown, text, part } of textsOfFiles(
-        path,
-        (name) => searched(name).length > 0,
-        path === own,
-      )) {
+      for await (const { shown, text, part } of textsOfFiles(path, (name) => searched(name).length > 0, {
+        own,
+        leftOut,
+      })) {
         if (part === 'name') through.files += 1;
         for (const hit of searched(text))
           findings.note(...hit, { place: part === 'name' ? `name of ${shown}` : shown, rowId: null });

@@ -34,6 +34,11 @@ export class RetentionLookedThrough implements LookedThrough {
     description: 'Text, in MB; what a column repeats counts once for some hundreds of pages.',
   })
   megabytes!: number;
+
+  @Field(() => [String], {
+    description: 'Files and folders that were not, by the setting RETENTION_SCAN_EXCEPT.',
+  })
+  leftOut!: string[];
 }
 
 export const ProofSchema = defineEntity({

@@ -178,6 +178,24 @@ test('a person who was erased at their own request is looked for too', () =>
     expect(await proofs()).toMatchObject([{ state: 'CLEAN' }]);
   }));
 
+test('what the vendor leaves out is not looked through, and the proof says so', () =>
+  withApp(
+    async (test) => {
+      const office = await anOffice(test, years);
+      await aContact(test, office, { name: 'Anna Qwxmail', email: 'anna@qwxmail.example' });
+      await mkdir(join(test.folder, 'mail'));
+      await writeFile(join(test.folder, 'mail/1.eml'), 'To: anna@qwxmail.example');
+      const officer = await test.as('privacy_officer');
+      await runAll(test, officer);
+      expect(await lastProof(officer)).toMatchObject({ state: 'DONE', places: [] });
+      const { retentionProofs } = await officer.get(
+        `{ retentionProofs { nodes { lookedThrough { leftOut } } } }`,
+      );
+      expect(retentionProofs.nodes).toEqual([{ lookedThrough: { leftOut: [join(test.folder, 'mail')] } }]);
+    },
+    { environment: { RETENTION_SCAN_EXCEPT: 'mail' } },
+  ));
+
 test('what cannot be looked at proves nothing', () =>
   withApp(
     async (test) => {
