@@ -5,6 +5,7 @@ import { takeOver } from '../../migrations/invoices-0004.js';
 import { orderByNumber } from '../../migrations/invoices-0007.js';
 import { ownTerms } from '../../migrations/invoices-0008.js';
 import { numbersOfInvoices } from '../../migrations/invoices-0009.js';
+import { referencesAfterwards } from '../../migrations/invoices-0010.js';
 import { keepLanguage } from '../../migrations/invoices-0002.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { forPurpose, inherit } from '../kernel/rules.js';
@@ -34,6 +35,7 @@ export default definePlugin({
     orderByNumber,
     ownTerms,
     numbersOfInvoices,
+    referencesAfterwards,
   ],
   resolvers: [InvoiceResolver, CustomerInvoices],
   rules: {

@@ -185,3 +185,19 @@ test('a contact who leaves an office alone is forgotten there after two years, t
     );
     expect(rows).toEqual([{ placements: 0, contacts: 2 }]);
   }));
+
+test('an invoice and its credit note of one year go together, and nobody takes a reference away before', () =>
+  withApp(async (test) => {
+    test.clock.set('2018-05-01T10:00:00Z');
+    const office = await anOffice(test, { startedOn: '2018-01-01' });
+    const invoice = await anInvoice(test, office);
+    await test.inTransaction((scope) => creditInvoice(scope, { id: invoice.id, note: 'Terug' }));
+    const forget = sql`update invoices.invoice set credits_id = null, credits_earlier = '2018-00009' where credits_id is not null`;
+    const refused = /is issued and cannot change/;
+    await expect(test.inTransaction((scope) => scope.rows(forget))).rejects.toThrow(refused);
+    test.clock.set('2026-01-01T09:00:00Z');
+    await expect(test.inTransaction((scope) => scope.rows(forget))).rejects.toThrow(refused);
+    const officer = await test.as('privacy_officer');
+    expect(await letGoForGood(test, officer)).toMatchObject({ state: 'DONE', progress: { done: 1 } });
+    expect(await numbers(test)).toEqual([]);
+  }));
