@@ -7,7 +7,7 @@ import { readSettings, setting, type Values } from './kernel/settings.js';
 export const houseSettings = {
   port: setting.integer('PORT', { describe: 'port to listen on; 0 takes a free one', default: 4000 }),
   host: setting.text('HOST', { describe: 'address to listen on', default: '127.0.0.1' }),
-  publicUrl: setting.url('PUBLIC_URL', {
+  publicUrl: setting.webUrl('PUBLIC_URL', {
     describe: 'where readers reach this house, for links in mail',
     default: null,
   }),

@@ -28,7 +28,13 @@ const work = defineSteps('notes: work on', async (job) => {
     await job.transaction((scope) => scope.rows(sql`select pg_sleep(0.005)::text as slept`));
   worked += 1;
 });
-const notes: Plugin = { name: 'scribbles', jobs: [note, work] };
+/** Jobs that are at work until they are let go. */
+const slow: { text: string; end(): void }[] = [];
+const linger = defineJob('notes: think it over', async (_scope, { text }: { text: string }) => {
+  await new Promise<void>((resolve) => slow.push({ text, end: resolve }));
+  done.push(text);
+});
+const notes: Plugin = { name: 'scribbles', jobs: [note, work, linger] };
 
 let folder: string;
 let server: EmbeddedPostgres;
@@ -206,6 +212,40 @@ test(
       );
       expect(worked).toBeGreaterThanOrEqual(before + 30);
     }
+  },
+  PATIENCE,
+);
+
+test(
+  'jobs that end while the database is away take nobody along, and are done once it is back',
+  async () => {
+    await answers();
+    done.length = 0;
+    await app.work(systemActor('test'), 'test').transaction(async (scope) => {
+      for (const text of ['one', 'two', 'three']) await scope.enqueue(linger, { text });
+    });
+    const atWork = () =>
+      soon(
+        async () => slow.length,
+        (n) => n === 3,
+        30_000,
+      );
+    expect(await atWork()).toBe(3);
+    await server.stop();
+    for (const { end } of slow.splice(0)) end(); // each is now to be marked as done, which nobody can take down
+    await soon(ready, (status) => status === 503);
+    expect(done.toSorted()).toEqual(['one', 'three', 'two']);
+    await start();
+    await answers();
+    // What could not be marked as done is done again: a job may be performed twice, but is not lost.
+    expect(await atWork()).toBe(3);
+    for (const { end } of slow.splice(0)) end();
+    const left = await soon(
+      () => owner('select 1 from graphile_worker._private_jobs where attempts > 0'),
+      ({ rows }) => rows.length === 0,
+      10_000,
+    );
+    expect(left.rows).toEqual([]);
   },
   PATIENCE,
 );

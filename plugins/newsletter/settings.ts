@@ -40,10 +40,11 @@ export const newsletterSettings = defineSettings({
     default: null,
     secret: true,
   }),
-  bounceSecret: setting.text('NEWSLETTER_BOUNCE_SECRET', {
-    describe: 'secret with which a mail service signs the bounces that it posts to /p/newsletter/bounce',
+  bounceSecret: setting.secret('NEWSLETTER_BOUNCE_SECRET', {
+    describe:
+      'secret of 32 characters or more with which a mail service signs the bounces that it posts to /p/newsletter/bounce',
     default: null,
-    secret: true,
+    least: 32,
   }),
   softBounces: setting.integer('NEWSLETTER_SOFT_BOUNCES', {
     describe: 'messages to an address that may come back for now (mailbox full, …) before it is suppressed',

@@ -1,3 +1,4 @@
+import { countrySpecs } from 'ibantools';
 import * as jsvat from 'jsvat';
 
 /** Dots, spaces and hyphens are for reading. */
@@ -39,6 +40,13 @@ const examples: Readonly<Record<string, string>> = {
   BE: 'BE0411905847',
   DE: 'DE136695976',
 };
+
+/** Two letters of ISO 3166-1. @throws Error with what is wrong */
+export function countryOf(text: string): string {
+  const code = text.toUpperCase();
+  if (code in countrySpecs) return code;
+  throw new Error('must be two letters of ISO 3166-1, such as NL');
+}
 
 /** `1234ab` → `1234 AB`, as it stands on an envelope; what is no Dutch postal code stays as it is. */
 export function postalCodeOf(text: string): string {

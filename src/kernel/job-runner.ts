@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger, parseCronItems, run, type Runner, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import sql from 'sql-template-tag';
@@ -103,38 +102,46 @@ export function createJobRunner(house: House): JobRunner {
     let held: Promise<unknown> = Promise.resolve();
     const holdLiveness = (id: string): void => {
       held = held.then(() => alive.query('select pg_advisory_lock($1, hashtext($2))', [livenessClass, id]));
+      held.catch(() => undefined); // whoever waits for it below hears so; nobody does when the runner did not start
     };
     events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => holdLiveness(workerPool.id));
     events.on('worker:create', ({ worker }: { worker: { workerId: string } }) =>
       holdLiveness(worker.workerId),
     );
-    await reap(newPool);
-    runner = await run({
-      pgPool: newPool,
-      concurrency: house.config.jobConcurrency,
-      noHandleSignals: true,
-      // Written in batches, however small: whatever graphile-worker 0.18 writes of a job by itself it does not wait for,
-      // and when the database is away just then, nobody catches the error and the process dies of it.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      pollInterval: 1000,
-      taskList: tasks(),
-      parsedCronItems: parseCronItems(
-        house.parts.flatMap((part) =>
-          (part.schedules ?? []).map((schedule) => ({
-            task: schedule.job.name,
-            match: schedule.cron,
-            identifier: schedule.job.name,
-            options: { backfillPeriod: schedule.makeUp === false ? 0 : 86_400_000 },
-          })),
+    let current: Runner;
+    try {
+      await reap(newPool);
+      current = await run({
+        pgPool: newPool,
+        concurrency: house.config.jobConcurrency,
+        noHandleSignals: true,
+        pollInterval: 1000,
+        // Without these a job's end is written by a promise that nobody waits for: when the database is away at that
+        // moment it rejects, which ends Node. Written in batches it ends the runner, which starts again by itself; and a
+        // runner that ends waits for its batches, so that no job that is done runs again.
+        preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+        taskList: tasks(),
+        parsedCronItems: parseCronItems(
+          house.parts.flatMap((part) =>
+            (part.schedules ?? []).map((schedule) => ({
+              task: schedule.job.name,
+              match: schedule.cron,
+              identifier: schedule.job.name,
+              options: { backfillPeriod: schedule.makeUp === false ? 0 : 86_400_000 },
+            })),
+          ),
         ),
-      ),
-      events: events as never,
-      logger: new Logger(() => (level, message) => {
-        if (level === 'error')
-          house.log.warn({ message: message.replaceAll(/payload.*/gs, '') }, 'job runner');
-      }),
-    });
-    await held;
+        events: events as never,
+        logger: new Logger(() => (level, message) => {
+          if (level === 'error')
+            house.log.warn({ message: message.replaceAll(/payload.*/gs, '') }, 'job runner');
+        }),
+      });
+    } catch (error) {
+      alive.release(true); // a pool does not end while a connection is in somebody's hands
+      throw error;
+    }
+    runner = current;
     reaper = setInterval(
       () =>
         void reap(newPool).catch((error: unknown) =>
@@ -143,17 +150,21 @@ export function createJobRunner(house: House): JobRunner {
       reapEverySeconds * 1000,
     );
     reaper.unref();
-    const current = runner;
-    current.promise
+    const looking = reaper;
+    void current.promise
       .then(
         () => undefined,
         (error: unknown) => house.log.warn({ error }, 'the job runner stopped'),
       )
       .finally(() => {
-        clearInterval(reaper);
+        clearInterval(looking);
         closed = closePool(newPool, alive);
         if (!stopping) restarting = restart();
       });
+    await held.catch(async (error: unknown) => {
+      house.log.warn({ error }, 'this process cannot show that it lives');
+      await current.stop().catch(() => undefined); // it may have stopped by itself; either way it starts again
+    });
   };
 
   /** The database went away: try until it is back. */
@@ -194,13 +205,7 @@ export function createJobRunner(house: House): JobRunner {
   };
 }
 
-/**
- * graphile-worker does not wait until a job that just ended is marked as done, and a pool that ends forgets whoever
- * waits for a connection: given a turn, they have one, and the pool waits for them. Else the job would run again.
- */
 async function closePool(pool: pg.Pool, alive: pg.PoolClient): Promise<void> {
-  await nextTurn();
-  await nextTurn();
   alive.release(true);
   await pool.end();
 }

@@ -39,6 +39,7 @@ export const mailSettings = defineSettings({
   connections: setting.integer('SMTP_CONNECTIONS', {
     describe: 'connections to the mail server that one process opens at most',
     default: 8,
+    from: 1,
   }),
   timeoutSeconds: setting.integer('SMTP_TIMEOUT', {
     describe: 'seconds without an answer after which the mail server counts as gone',

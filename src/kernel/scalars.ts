@@ -13,18 +13,21 @@ const fromText = (parse: (text: string) => string) => ({
   },
 });
 
+/** 30 February has the shape, but there is no such day: JavaScript would make it 2 March. */
+function isDay(text: string): boolean {
+  try {
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) && Temporal.PlainDate.from(text, { overflow: 'reject' }).day > 0;
+  } catch {
+    return false;
+  }
+}
+
 export const GraphQLDate = new GraphQLScalarType({
   name: 'Date',
   description: 'A calendar date in Europe/Amsterdam, as `2026-11-23` (ISO 8601).',
   serialize: (value) => String(value).slice(0, 10),
   ...fromText((text) => {
-    if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-      try {
-        return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
-      } catch {
-        // Falls through: the shape is right but there is no such day.
-      }
-    }
+    if (isDay(text)) return text;
     throw wrong(`${JSON.stringify(text)} is not a date such as 2026-11-23`);
   }),
 });
@@ -34,8 +37,8 @@ export const GraphQLDateTime = new GraphQLScalarType({
   description: 'An instant in UTC, as `2026-11-23T09:30:00.000Z` (RFC 3339).',
   serialize: (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
   ...fromText((text) => {
-    const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? new Date(text) : new Date(Number.NaN);
-    if (Number.isNaN(instant.getTime()))
+    const instant = isDay(text.slice(0, 10)) && /^.{10}T\d{2}:\d{2}/.test(text) ? new Date(text) : undefined;
+    if (!instant || Number.isNaN(instant.getTime()))
       throw wrong(`${JSON.stringify(text)} is not a time such as 2026-11-23T09:30:00Z`);
     return instant.toISOString();
   }),
@@ -59,15 +62,24 @@ function parseDecimal(value: unknown): string {
   throw wrong(`${JSON.stringify(value)} is not a decimal number given as text, such as "121.00"`);
 }
 
+/** `nl91 abna …` → `NL91ABNA…`. @throws Error with what is wrong */
+export function ibanOf(text: string): string {
+  const iban = electronicFormatIBAN(text) ?? '';
+  if (isValidIBAN(iban)) return iban;
+  throw new Error('must be a valid IBAN: a digit is wrong, or one is missing');
+}
+
 export const GraphQLIban = new GraphQLScalarType({
   name: 'IBAN',
   description:
     'A bank account number (ISO 13616), checked by its check digits; spaces are allowed when given.',
   serialize: String,
   ...fromText((text) => {
-    const iban = electronicFormatIBAN(text) ?? '';
-    if (isValidIBAN(iban)) return iban;
-    throw wrong(`${JSON.stringify(text)} is not a valid IBAN; check the digits`);
+    try {
+      return ibanOf(text);
+    } catch {
+      throw wrong(`${JSON.stringify(text)} is not a valid IBAN; check the digits`);
+    }
   }),
 });
 

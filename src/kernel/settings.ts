@@ -32,7 +32,33 @@ const refuse = (what: string): never => {
 
 export const setting = {
   text: define((text) => text),
-  integer: define((text) => (/^-?\d{1,15}$/.test(text) ? Number(text) : refuse('must be a whole number'))),
+  /** @param options.from,to the least and the most that it may be */
+  integer: <D extends number | null>(
+    variable: string,
+    { from = -Infinity, to = Infinity, ...options }: Options<D> & { from?: number; to?: number },
+  ): Setting<number | D> =>
+    define((text) => {
+      const number = /^-?\d{1,15}$/.test(text) ? Number(text) : refuse('must be a whole number');
+      if (number >= from && number <= to) return number;
+      return refuse(to === Infinity ? `must be ${from} or more` : `must be ${from} to ${to}`);
+    })(variable, options),
+  /** Text that is kept as `parse` gives it back; it throws with what is wrong. */
+  parsed: <D extends string | null>(
+    variable: string,
+    { parse, ...options }: Options<D> & { parse: (text: string) => string },
+  ): Setting<string | D> => define(parse)(variable, options),
+  /** @param options.least how many characters it has at least */
+  secret: (
+    variable: string,
+    { least, ...options }: Options<null> & { least: number },
+  ): Setting<string | null> =>
+    define((text) => (text.length >= least ? text : refuse(`must be ${least} characters or more`)))(
+      variable,
+      {
+        ...options,
+        secret: true,
+      },
+    ),
   /** Whole numbers above zero, in their order: “500 1000 2500”. */
   integers: define((text) => {
     const numbers = text.split(/[\s,;]+/);
@@ -46,6 +72,13 @@ export const setting = {
   url: define((text) =>
     URL.canParse(text) ? text.replace(/\/$/, '') : refuse('must be a URL such as https://example.nl'),
   ),
+  /** An address of pages, to which a path is added. */
+  webUrl: define((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url && /^https?:$/.test(url.protocol) && !/[?#]/.test(text) && !url.username && !url.password
+      ? text.replace(/\/$/, '')
+      : refuse('must be an http(s) address without a query, such as https://example.nl');
+  }),
   email: define((text) =>
     /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;]+$/.test(text) ? text : refuse('must be one e-mail address'),
   ),

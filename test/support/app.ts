@@ -78,7 +78,7 @@ export const seller = {
   SELLER_POSTAL_CODE: '1000 AA',
   SELLER_CITY: 'Amsterdam',
   SELLER_KVK: '12345678',
-  SELLER_VAT: 'NL123456789B01',
+  SELLER_VAT: 'NL123456782B01',
   SELLER_IBAN: 'NL91ABNA0417164300',
   SELLER_EMAIL: 'facturen@voorbeeldsoftware.example',
   MAIL_FROM: 'post@voorbeeldsoftware.example',
