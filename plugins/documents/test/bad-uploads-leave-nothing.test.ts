@@ -13,6 +13,7 @@ import {
   store,
   uploadLink,
   withDocuments,
+  until,
 } from './stories.js';
 
 /** Nothing in the folder of anybody, and nothing on disk, once what runs every ten minutes has run. */
@@ -155,11 +156,3 @@ async function halfSent(url: string, length: number, bytes: Buffer): Promise<str
 const begun = async (story: FolderStory): Promise<number> =>
   (await story.owner.query('select count(*)::int as n from documents.upload where blob is not null')).rows[0]
     .n;
-
-async function until(so: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await so()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It did not come to that within ten seconds.');
-}

@@ -15,6 +15,7 @@ import {
   uploadLink,
   aPdf,
   withDocuments,
+  until,
 } from './stories.js';
 
 const reasonIn = async (other: App) => {
@@ -139,11 +140,3 @@ test('the doctor tells of documents that stay locked', () =>
     await runDoctor(environment, plugins, (line) => said.push(line));
     expect(said.join('\n')).toMatch(/documents.*are locked/);
   }));
-
-async function until(so: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await so()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('It did not come to that within ten seconds.');
-}

@@ -124,3 +124,12 @@ export async function cutOff(url: string, length: number, bytes: Buffer): Promis
   await new Promise((resolve) => setTimeout(resolve, 150));
   socket.destroy();
 }
+
+/** Waits for what comes by itself. */
+export async function until(so: () => Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 60_000; performance.now() < end;) {
+    if (await so()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('It did not come to that within a minute.');
+}
