@@ -46,6 +46,7 @@ import { TrialSchema } from './letters/trial.js';
 import { ImageSchema } from './letters/image.js';
 import { ImageResolver, LetterResolver, WarningResolver } from './letters/resolvers.js';
 import { letters } from './migrations/0021-letters.js';
+import { campaignOperations } from './campaigns/operations.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -236,7 +237,7 @@ export default definePlugin({
   },
   longWork: [campaignSending],
   settings: newsletterSettings,
-  operations,
+  operations: [...operations, ...campaignOperations],
   promises: [
     {
       id: 'P6',

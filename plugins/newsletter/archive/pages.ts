@@ -112,9 +112,9 @@ export const archivePages: Page[] = [
         publicUrl: work.house.publicUrl(),
         above: html`<div
           role="navigation"
-          style="padding:10px 16px;background:#ffffff;font:16px/1.4 system-ui,sans-serif"
+          style="padding:10px 16px;background:#ffffff!important;font:16px/1.4 system-ui,sans-serif"
         >
-          <a style="color:#0b5cad" href="${archivePath}?lang=${letter.language}"
+          <a style="color:#0b5cad!important" href="${archivePath}?lang=${letter.language}"
             >${texts[letter.language].back}</a
           >
         </div>`.text,

@@ -146,10 +146,10 @@ main { max-width: 82rem; }
 .frames { display: flex; flex-wrap: wrap; gap: 0 2rem; }
 section { min-width: 0; }
 section.phone { flex: 0 1 24.5rem; }
-section.desktop { flex: 1 1 40rem; }
+section.desktop { flex: 1 1 40rem; overflow-x: auto; }
 iframe { display: block; height: 40rem; max-width: 100%; background: #fff; border: 1px solid var(--line); border-radius: .4rem; }
 iframe.phone { width: 390px; }
-iframe.desktop { width: 100%; min-width: min(40rem, 100%); }
+iframe.desktop { width: 100%; min-width: 43rem; max-width: none; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: .9375rem/1.5 ui-monospace, monospace; max-height: 30rem; overflow: auto; padding: 1rem; background: var(--back); border-radius: .4rem; }
 @media (max-width: 40rem) { section.phone, section.desktop { flex-basis: 100%; } }
 `;

@@ -138,7 +138,7 @@ async function trialMail(
   const letter = await loadLetter(scope, { campaignId, language }, 'message');
   const filled = await fillLetter(letter, sample(scope.house.publicUrl(), letter.language));
   const mark = marks[letter.language];
-  const strip = `<div role="note" style="padding:8px 16px;background:#8a4b00;color:#ffffff;font:14px/1.4 system-ui,sans-serif">${mark.body}</div>`;
+  const strip = `<div role="note" style="padding:8px 16px;background:#8a4b00!important;color:#ffffff!important;font:14px/1.4 system-ui,sans-serif">${mark.body}</div>`;
   const { fromAddress } = scope.settings(mailSettings);
   return {
     to: { name: account.name, address: account.email },
