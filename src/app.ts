@@ -29,6 +29,7 @@ import { type Api, buildApi, entityName } from './kernel/schema.js';
 import { type Actor, systemActor } from './kernel/scope.js';
 import { readSettings, type SettingsDefinition, type SettingsShape } from './kernel/settings.js';
 import { useReplica } from './kernel/replica.js';
+import { keepKey, refuseOtherKey } from './kernel/same-key.js';
 import { createWork } from './kernel/work.js';
 import notes from './notes/plugin.js';
 import payments from './payments/plugin.js';
@@ -181,6 +182,7 @@ export async function createApp(
     } as unknown as { -readonly [K in keyof App]: App[K] };
     app.jobs = createJobRunner(app);
 
+    if (!options.toLookAt) await refuseOtherKey(app);
     for (const part of options.toLookAt || options.toMend ? [] : parts)
       await part.beforeUse?.(app.work(systemActor(`start ${part.name}`), `start ${part.name}`), say);
     for (const part of options.toLookAt ? [] : parts) {
@@ -193,6 +195,7 @@ export async function createApp(
 
     let server: Awaited<ReturnType<typeof createHttpServer>> | undefined;
     app.listen = async () => {
+      await keepKey(app);
       await news.open();
       server = await createHttpServer(app, blueprint.api, blueprint.accessFor);
       await server.listen({ port: config.port, host: config.host }).catch((error: Error) => {

@@ -39,6 +39,18 @@ test('a database that is read-only takes no change, hands out nothing personal u
     const read = await support.ask(`{ customer(id: "${office.id}") { officeName } }`);
     expect(read.errors).toEqual([expect.objectContaining(unavailable('takes no changes'))]);
     expect(read.data ?? null).toBeNull();
+    // A balancer hears so, and so does whoever tries again.
+    for (const query of [create, `{ customer(id: "${office.id}") { officeName } }`]) {
+      const { status, headers } = await fetch(`${test.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${support.token}` },
+        body: JSON.stringify({ query }),
+      });
+      expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+    }
+    const ready = () => fetch(`${test.url}/readyz`);
+    expect((await soon(ready, ({ status }) => status === 503, 5000)).status).toBe(503);
+    expect(await (await ready()).json()).toEqual({ status: 'unavailable', reason: 'database_read_only' });
     await support.get(`{ customer(id: "${office.id}") { phase } }`);
 
     await test.owner.query(
@@ -52,6 +64,7 @@ test('a database that is read-only takes no change, hands out nothing personal u
     expect(await customers(test)).toBe(1);
     await support.get(create);
     await support.get(`{ customer(id: "${office.id}") { officeName } }`);
+    expect((await soon(ready, ({ status }) => status === 200, 5000)).status).toBe(200);
   }));
 
 test('a disk that is full leaves nothing half done, and what cannot be recorded is not handed out', () =>

@@ -33,6 +33,12 @@ test('support writes notes, finds them back and changes them; of two who change 
     expect(await written(support, office.id, '100%')).toEqual(['Liever 100% per mail']);
     expect(await written(support, office.id, '1_0')).toEqual([]);
 
+    for (const search of ['a\u0000', '\ud800', 'a'.repeat(201)])
+      expect(extensionsOf(await support.ask(list, { id: office.id, search }))).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'search',
+      });
+
     const answers = await Promise.all(
       ['een', 'twee', 'drie'].map((text) =>
         support.ask(change, { input: { id: first.id, version: 1, text } }),

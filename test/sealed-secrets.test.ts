@@ -60,6 +60,8 @@ test('a secret that an earlier version kept as it was is sealed at the next star
 test('with another key the house does not start, and says what to do', () =>
   withApp(async (test) => {
     await enrolled(test, await test.as('support'));
+    // As in a database of before its key was known.
+    await test.owner.query('delete from kernel.house_key');
     await expect(
       test.another({ environment: { HOUSE_KEY: 'quite another key, of thirty-two characters' } }),
     ).rejects.toThrow(

@@ -24,6 +24,7 @@ import { verifyCertificateCommand } from './certificate/commands.js';
 import { CertificateOfProof, CertificateResolver } from './certificate/resolvers.js';
 import { certificates } from './migrations/0022.js';
 import { outstandingRuns } from './migrations/0030.js';
+import { holdsHold } from './migrations/0040.js';
 import { erasureRecord } from './migrations/0020.js';
 import { answers } from './migrations/0012.js';
 import { AnswerSchema } from './request/answer.js';
@@ -92,6 +93,7 @@ export default definePlugin({
     proofOfAbsence,
     certificates,
     outstandingRuns,
+    holdsHold,
   ],
   resolvers: [
     PreviewResolver,

@@ -2,6 +2,7 @@ import { createApp, draw, readAllSettings } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import { type Check, type Finding, fine, wrong } from '../kernel/operation/checks.js';
 import { jobChecks } from '../kernel/operation/job-checks.js';
+import { keyCheck } from '../kernel/same-key.js';
 import type { Plugin } from '../kernel/plugin.js';
 import { systemActor } from '../kernel/scope.js';
 import { checkDatabase, findDatabase } from './database.js';
@@ -63,7 +64,11 @@ async function examineHouse(
 ): Promise<void> {
   const app = await createApp({ ...config, logLevel: 'silent' }, plugins, undefined, { toLookAt: true });
   try {
-    const checks: readonly Check[] = [...jobChecks, ...app.parts.flatMap((part) => part.checks ?? [])];
+    const checks: readonly Check[] = [
+      keyCheck,
+      ...jobChecks,
+      ...app.parts.flatMap((part) => part.checks ?? []),
+    ];
     for (const check of checks) {
       const work = app.work(systemActor('doctor'), 'command doctor');
       tell(

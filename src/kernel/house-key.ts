@@ -1,7 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BootError } from '../errors.js';
+import { makeDataDir } from './own-folder.js';
 
 /**
  * The one secret of a house that is not in its database: what is signed or hashed with it cannot be made, or guessed
@@ -33,8 +34,8 @@ export function createHouseKey(config: { houseKey: string | null; dataDir: strin
 
 function fromFile(folder: string): Buffer {
   const path = join(folder, 'house.key');
+  makeDataDir(folder);
   try {
-    mkdirSync(folder, { recursive: true });
     writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unreadable(path, error);

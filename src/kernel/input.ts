@@ -52,6 +52,9 @@ const text = (maximum: number, unwanted: RegExp) => (value: unknown) => {
   return undefined;
 };
 
+/** What is wrong with a text of one line that is an argument by itself; undefined when nothing is. */
+export const wrongLine = (maximum: number) => text(maximum, unwantedInLine);
+
 /** One line of text: not empty, no control characters, at most so many characters. Absent and null pass. */
 export const OneLine = (maximum: number, options?: ValidationOptions) =>
   check('oneLine', text(maximum, unwantedInLine), maximum)(options);

@@ -6,6 +6,7 @@ import { BootError } from '../errors.js';
 import type { Subscription } from './events.js';
 import type { House } from './house.js';
 import type { JobDefinition } from './jobs.js';
+import { keepKey } from './same-key.js';
 import { traced } from './operation/trace.js';
 import { type EnqueueOptions, type Scope, systemActor } from './scope.js';
 
@@ -190,6 +191,7 @@ export function createJobRunner(house: House): JobRunner {
       enqueue(scope, nameOf.get(subscription) ?? subscription.event, payload, {}),
     async start() {
       stopping = false;
+      await keepKey(house);
       await startRunner();
     },
     async stop() {

@@ -37,6 +37,9 @@ const kernelSql = `
   -- and the demo alone. The application cannot set it, so it cannot talk the database into letting data go early.
   create table if not exists kernel.house (only_one boolean primary key default true check (only_one), simulated_clock boolean not null);
 
+  -- Which key every process of this house has: a fingerprint, of the first that served. The application cannot change it.
+  create table if not exists kernel.house_key (only_one boolean primary key default true check (only_one), fingerprint text not null);
+
   -- How far an import that was stopped had come: line numbers and counts, nothing of what the file says.
   create table if not exists kernel.import_run (
     fingerprint text primary key,
@@ -87,6 +90,7 @@ export async function migrate(
       [options.simulatedClock],
     );
     await client.query(`grant usage on schema kernel to ${appRole}; grant select on kernel.migration, kernel.house to ${appRole};
+      grant select, insert on kernel.house_key to ${appRole};
       grant select, insert, update, delete on kernel.import_run to ${appRole};
       grant execute on all functions in schema kernel to ${appRole}`);
     await migrateJobs(client, ownerUrl);

@@ -3,7 +3,9 @@ import { Arg, Args, Ctx, Field, FieldResolver, ID, Mutation, ObjectType, Resolve
 import { Contact } from '../contacts/contact.js';
 import { contactById } from '../contacts/resolvers.js';
 import { Customer } from '../customers/customer.js';
+import { badInput } from '../errors.js';
 import type { Context } from '../kernel/context.js';
+import { wrongLine } from '../kernel/input.js';
 import { type Connection, connectionOf, PageArgs, readConnection } from '../kernel/lists.js';
 import { mayRead } from '../kernel/personal.js';
 import * as actions from './actions.js';
@@ -71,6 +73,8 @@ export class CustomerNotes {
   ): Promise<Connection<Note>> {
     const where: Sql[] = [sql`t.customer_id = ${customer.id}`];
     if (search?.trim()) {
+      const problem = wrongLine(200)(search);
+      if (problem) throw badInput('search', problem);
       const pattern = `%${search.trim().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
       where.push(mayRead(scope.actor, noteData.columns.text) ? sql`t.text ilike ${pattern}` : sql`false`);
     }

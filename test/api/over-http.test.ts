@@ -234,6 +234,10 @@ test('an input that lacks a field, or has a wrong one, names that field and show
       input: { email: 'a@b.nl', password: 'een geheim', colour: 'red' },
     });
     expect(unknown?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'colour' });
+    // Whatever the caller calls the variable.
+    const other = signIn.replaceAll('$input', '$i');
+    for (const input of [{ password: 'een geheim' }, { email: { geheim: 1 }, password: 'een geheim' }])
+      expect((await first(other, { input, i: input }))?.extensions).toMatchObject({ field: 'email' });
     expect(JSON.stringify([missing, unknown])).not.toContain('een geheim');
     expect((await first(signIn))?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input' });
     expect(

@@ -19,6 +19,7 @@ import { ApiToken } from '../../src/staff/api-tokens/api-token.js';
 import { newToken, tokenHash } from '../../src/staff/tokens.js';
 import { Agreement, Session, StaffMember } from '../../src/staff/staff-member.js';
 import { cloneDatabase, dropDatabase } from './cluster.js';
+import { keyOfTests } from './key.js';
 import { type Mailbox, openMailbox } from './mailbox.js';
 
 export interface Answer<T = Record<string, never>> {
@@ -104,7 +105,7 @@ export async function withApp(run: (test: TestApp) => Promise<void>, options: Op
         DATABASE_URL: ownerUrl,
         DATA_DIR: folder,
         KLANTMAP_NOW: more.at ?? at.toISOString(),
-        HOUSE_KEY: 'a key of tests, which keeps nothing',
+        HOUSE_KEY: keyOfTests,
         ADMIN_EMAIL: firstAdmin.email,
         ADMIN_PASSWORD: firstAdmin.password,
         ...(options.noMail ? {} : { SMTP_URL: mailbox.url }),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/kernel/files.js';
+import { keyOfTests } from './key.js';
 
 export interface Outcome {
   status: number | null;
@@ -14,6 +15,7 @@ const environmentOf = (more: Record<string, string>) => ({
   NODE_ENV: 'test',
   LOG_LEVEL: 'silent',
   PORT: '0',
+  HOUSE_KEY: keyOfTests,
   ...more,
 });
 

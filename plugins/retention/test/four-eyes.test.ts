@@ -126,3 +126,24 @@ test('where the vendor chose so, a proposal starts by itself', () =>
     },
     { environment: { RETENTION_AUTO_APPROVE: 'true' } },
   ));
+
+test('whoever writes past the house neither minimises who is held, nor takes the hold away', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test, stopped);
+    const officer = await test.as('privacy_officer');
+    const placed = await officer.get(hold, {
+      input: { customerId: office.id, reason: 'Geschil', reviewOn: '2026-12-01' },
+    });
+    const minimise = () =>
+      test.asApp.query(`update customers.customer set minimised_on = kernel.today() where id = $1`, [
+        office.id,
+      ]);
+    await expect(minimise()).rejects.toMatchObject({ code: 'KM061' });
+    await expect(test.asApp.query('delete from retention.hold')).rejects.toMatchObject({ code: 'KM061' });
+    await expect(test.asApp.query('truncate retention.hold')).rejects.toThrow('permission denied');
+    const { id, version } = placed.placeRetentionHold.hold;
+    await officer.get(lift, { input: { id, version, reason: 'Geschikt' } });
+    await expect(test.asApp.query('delete from retention.hold')).rejects.toMatchObject({ code: 'KM061' });
+    // Lifted, it stops nothing; what the database then asks for is that nothing personal is left.
+    await minimise().catch((error: unknown) => expect(error).not.toMatchObject({ code: 'KM061' }));
+  }));

@@ -76,19 +76,24 @@ function fromFastify(error: HttpError, request: FastifyRequest): CallerError | u
 
 /**
  * The status of an answer (GraphQL over HTTP, 6.4): as `application/json`, 200 for every request that was well-formed,
- * since an older client reads no other; as `application/graphql-response+json`, 4xx when nothing was run.
+ * since an older client reads no other; as `application/graphql-response+json`, 4xx when nothing was run. 503 when all of it waits for the database, which a
+ * proxy or client then tries again.
  */
 export const statusOfAnswers: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
       async willSendResponse({ request, response: { http, body } }) {
-        if (body.kind !== 'single' || 'data' in body.singleResult) return;
-        const extensions = body.singleResult.errors?.[0]?.extensions;
-        const code = extensions?.code as ErrorCode | undefined;
-        if (extensions?.retryAfterSeconds) {
+        if (body.kind !== 'single') return;
+        const { data, errors } = body.singleResult;
+        const later = errors?.find(({ extensions }) => extensions?.retryAfterSeconds)?.extensions;
+        if (later && Object.values(data ?? {}).every((value) => value === null)) {
           http.status = 503;
-          http.headers.set('retry-after', String(extensions.retryAfterSeconds));
-        } else if (code === 'UNAUTHENTICATED' || code === 'INTERNAL') http.status = errorCodes[code].status;
+          http.headers.set('retry-after', String(later.retryAfterSeconds));
+          return;
+        }
+        if ('data' in body.singleResult) return;
+        const code = errors?.[0]?.extensions?.code as ErrorCode | undefined;
+        if (code === 'UNAUTHENTICATED' || code === 'INTERNAL') http.status = errorCodes[code].status;
         else {
           const accept = request.http?.headers.get('accept');
           http.status = mediaTypeFor({ headers: { accept } }) === graphqlResponse ? 400 : 200;

@@ -72,8 +72,10 @@ function refusedByGraphql(message: string): { message: string; field: string } {
   const missing = /Field "(?:\w+\.)?(\w+)" of required type "[^"]+" was not provided/.exec(message)?.[1];
   const unknown = /Field "(\w+)" is not defined by type/.exec(message)?.[1];
   const inVariable = variable ?? /^Variable "\$([^"]+)"/.exec(message)?.[1];
-  const path = [at ?? inVariable, missing ?? unknown].filter(Boolean).join('.');
-  const field = path.replace(/^input\.(?=.)/, '') || 'query';
+  // Within an input, its own names alone: what a caller calls the variable is no part of ours.
+  const within =
+    at && at.charAt(inVariable?.length ?? 0) === '.' ? at.slice((inVariable?.length ?? 0) + 1) : at;
+  const field = [within, missing ?? unknown].filter(Boolean).join('.') || inVariable || 'query';
   if (missing) return { field, message: `${field}: is required; it was not given` };
   return { field, message: reason ? `${field}: ${reason}` : message };
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { House } from '../house.js';
 
 /** Why this process takes no requests, in words that a machine can tell apart. */
-export type Unready = 'stopping' | 'database_unreachable' | 'not_migrated';
+export type Unready = 'stopping' | 'database_unreachable' | 'database_read_only' | 'not_migrated';
 
 export interface Readiness {
   whyNot(): Promise<Unready | undefined>;
@@ -30,9 +30,10 @@ export function createReadiness(house: House): Readiness {
 
   const look = async (): Promise<Unready | undefined> => {
     try {
-      const { rows } = await pool.query<{ name: string }>(
-        `select part || '/' || name as name from kernel.migration`,
+      const { rows } = await pool.query<{ name: string; read_only: string }>(
+        `select part || '/' || name as name, current_setting('transaction_read_only') as read_only from kernel.migration`,
       );
+      if (rows[0]?.read_only === 'on') return 'database_read_only'; // nobody can sign in, nor read what must be recorded
       const ran = new Set(rows.map((row) => row.name));
       return wanted.every((name) => ran.has(name)) ? undefined : 'not_migrated';
     } catch (error) {

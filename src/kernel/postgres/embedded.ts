@@ -1,6 +1,7 @@
-import { mkdir, realpath, rm, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeDataDir } from '../own-folder.js';
 import { HeldLock, whileHolding } from './held-lock.js';
 import { endPostmaster, isRunning, readPostmaster, servesData } from './postmaster.js';
 import { ensureServer, socketFolderOf, urlOf } from './server.js';
@@ -33,7 +34,7 @@ export interface EmbeddedPostgresOptions {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { log, durable = true, settings = {} } = options;
-  await mkdir(options.folder, { recursive: true, mode: 0o711 });
+  makeDataDir(options.folder);
   const folder = await realpath(options.folder);
   const cluster: Cluster = { folder, data: join(folder, 'postgres'), log, durable, settings };
   const use = new HeldLock(usersOf(folder));
