@@ -30,6 +30,7 @@ import { consentFilters } from './filter.js';
 import { consentFile } from './import/file.js';
 import { archivePages } from './archive/pages.js';
 import { ArchiveResolver } from './archive/resolvers.js';
+import { addImage } from './letters/image-command.js';
 import { imagePage } from './letters/image-page.js';
 import { previewPages } from './letters/preview-page.js';
 import { checkDomainCommand } from './domain/check-domain.js';
@@ -229,7 +230,7 @@ export default definePlugin({
     ...preferencePages,
     bounceWebhook,
   ],
-  commands: [showCampaign, bounceCommand, checkDomainCommand],
+  commands: [showCampaign, addImage, bounceCommand, checkDomainCommand],
   session: addressKeySession,
   async atStart(work) {
     checkMailboxUrl(work.house.settings(newsletterSettings).bounceImapUrl);

@@ -145,6 +145,7 @@ const stylesheet = `
 main { max-width: 82rem; }
 .frames { display: flex; flex-wrap: wrap; gap: 0 2rem; }
 section { min-width: 0; }
+ul.problem { padding-left: 2rem; }
 section.phone { flex: 0 1 24.5rem; }
 section.desktop { flex: 1 1 40rem; overflow-x: auto; }
 iframe { display: block; height: 40rem; max-width: 100%; background: #fff; border: 1px solid var(--line); border-radius: .4rem; }

@@ -1,4 +1,9 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemActor } from '../../../src/kernel/scope.js';
+import { addImage } from '../letters/image-command.js';
 import { withApp, type Client } from '../../../test/support/app.js';
 import { aSigningKey } from '../../../test/support/signing.js';
 import { aReader, send, shortLetter } from './given.js';
@@ -115,6 +120,24 @@ test('a picture is what its bytes are: anything else is refused, whatever it is 
       (await support.ask(add, { input: { name: 'x', content: png.toString('base64') } })).errors?.[0]
         ?.extensions.code,
     ).toBe('FORBIDDEN');
+    // From a file on the server it is the same.
+    const folder = await mkdtemp(join(tmpdir(), 'klantmap-picture-'));
+    try {
+      const path = join(folder, 'plaatje.txt');
+      const said: string[] = [];
+      const run = () =>
+        addImage.run(test.app.work(systemActor('test'), 'test'), [path], {}, (line) => said.push(line));
+      await expect(run()).rejects.toThrow('cannot be read (ENOENT)');
+      await writeFile(path, 'geen plaatje');
+      await expect(run()).rejects.toThrow('is no PNG');
+      await writeFile(path, png);
+      await run();
+      expect(said).toEqual([
+        `image:${createHash('sha256').update(png).digest('hex')} image/png 8×8 ${png.length} bytes`,
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
     // Nor can a picture become another one behind its hash.
     const kept = await addPicture(marketing, png);
     await expect(
