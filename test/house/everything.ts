@@ -27,7 +27,10 @@ export interface Everything {
   readonly outsider?: (signed: boolean) => Promise<Client>;
 }
 
-/** What a plugin's `test/everything.ts` exports: it makes a row of every kind of its own, before the invoice is issued. */
+/**
+ * What a plugin's `test/everything.ts` exports: it makes a row of every kind of its own, before the invoice is issued. It
+ * may export `before` too, for what has to happen before any part has rows.
+ */
 export type OwnRows = (test: TestApp, core: { officeId: string; contactId: string }) => Promise<Everything>;
 
 /**
@@ -60,10 +63,13 @@ export async function everything(test: TestApp): Promise<Everything> {
   await aContact(test, other, { name: 'Nog iemand' });
   await merged(test, office, await anOffice(test, { officeName: 'Kantoor Dubbel' }));
   const ofPlugins: Everything[] = [];
+  const rowsOf: { default: OwnRows; before?: (test: TestApp) => Promise<unknown> }[] = [];
   for (const { name } of plugins) {
     const file = join(projectFolder, 'dist', 'plugins', name, 'test', 'everything.js');
-    if (!existsSync(file)) continue;
-    const { default: ownRows } = (await import(file)) as { default: OwnRows };
+    if (existsSync(file)) rowsOf.push((await import(file)) as (typeof rowsOf)[number]);
+  }
+  for (const { before } of rowsOf) await before?.(test);
+  for (const { default: ownRows } of rowsOf) {
     ofPlugins.push(await ownRows(test, { officeId: office.id, contactId: contact.id }));
   }
   const invoice = await anInvoice(test, office);

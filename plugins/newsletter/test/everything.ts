@@ -37,7 +37,10 @@ const ownRows: OwnRows = async (test, { contactId }) => {
   ];
   const blocks = JSON.stringify([...parts, { columns: { left: parts, right: parts } }]);
   await test.owner.query('alter table newsletter.campaign disable trigger campaign_keep_started');
-  await test.owner.query('update newsletter.campaign set blocks_nl = $1, blocks_en = $1', [blocks]);
+  await test.owner.query(
+    `update newsletter.campaign set blocks_nl = $1, blocks_en = $1, subject_nl = 'NU! NU!'`,
+    [blocks],
+  );
   await test.owner.query('alter table newsletter.campaign enable trigger campaign_keep_started');
   await test.owner.query(
     `insert into newsletter.trial (id, campaign_id, account_id, language, requested_at)
@@ -50,7 +53,7 @@ const ownRows: OwnRows = async (test, { contactId }) => {
       'Query.campaign': `id: "${campaign.id}"`,
       'Campaign.preview': 'language: "nl"',
       'Query.previewCampaign': `id: "${campaign.id}"`,
-      'Query.previewLetter': `letter: { subject: "x", blocks: [{ text: { text: "x" } }] }`,
+      'Query.previewLetter': `letter: { subject: "KOOP NU! NU!", blocks: [{ text: { text: "x" } }] }`,
       'Query.whyMailed': `deliveryId: "${rows[0]?.id}"`,
       'Query.whyNotMailed': `campaignId: "${campaign.id}", contactId: "${contactId}"`,
     },
