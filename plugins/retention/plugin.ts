@@ -25,6 +25,7 @@ import { CertificateOfProof, CertificateResolver } from './certificate/resolvers
 import { certificates } from './migrations/0022.js';
 import { outstandingRuns } from './migrations/0030.js';
 import { holdsHold } from './migrations/0040.js';
+import { liftedHoldsGo } from './migrations/0041.js';
 import { erasureRecord } from './migrations/0020.js';
 import { answers } from './migrations/0012.js';
 import { AnswerSchema } from './request/answer.js';
@@ -94,6 +95,7 @@ export default definePlugin({
     certificates,
     outstandingRuns,
     holdsHold,
+    liftedHoldsGo,
   ],
   resolvers: [
     PreviewResolver,
