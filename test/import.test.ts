@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { projectFolder } from '../src/kernel/files.js';
 import { withFiles } from './support/files.js';
+import { keyOfTests } from './support/key.js';
 import { anOffice } from './support/given.js';
 
 const dutch = `Debiteurnr.;Kantoornaam;Straat;Huisnummer;Postcode;Vestigingsplaats;Land;E-mailadres;Tel.;Rekeningnummer;KvK-nummer;BTW nummer;Taal;Pakket;Ingangsdatum;Einddatum;Opmerking
@@ -272,7 +273,13 @@ test(
       const run = (...args: string[]) =>
         new Promise<{ status: number; out: string; err: string }>((done) => {
           const main = resolve(projectFolder, 'dist/src/main.js');
-          const environment = { ...process.env, NODE_ENV: 'production', DATABASE_URL: story.ownerUrl };
+          const environment = {
+            ...process.env,
+            NODE_ENV: 'production',
+            DATABASE_URL: story.ownerUrl,
+            DATA_DIR: join(story.folder, 'data'),
+            HOUSE_KEY: keyOfTests,
+          };
           execFile(
             process.execPath,
             ['--max-old-space-size=96', main, ...args],

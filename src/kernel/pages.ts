@@ -197,7 +197,7 @@ const sendFile = (reply: FastifyReply, { type, content, filename, policy, keep }
   reply
     .headers({
       'cache-control': keep ? 'public, max-age=31536000, immutable' : 'no-store',
-      'content-security-policy': policy ?? "default-src 'none'",
+      'content-security-policy': policy ?? "default-src 'none'; frame-ancestors 'none'",
       ...(keep ? { 'cross-origin-resource-policy': 'cross-origin' } : {}),
       'x-content-type-options': 'nosniff',
       ...(filename ? { 'content-disposition': `attachment; filename="${filename}"` } : {}),

@@ -58,6 +58,7 @@ test('an address that a mail server says is nobody’s gets nothing more, until 
         [reader.id],
       ),
     ).rejects.toMatchObject({ code: 'KM013' });
+    await test.jobsDone(); // a campaign that is still choosing its readers would find them once it is lifted
 
     const marketing = await test.as('marketing');
     const lift = `mutation ($id: ID!, $reason: String!) { liftSuppression(input: { contactId: $id, reason: $reason }) { contact { suppression { reason } } } }`;
