@@ -50,6 +50,7 @@ test(
         expect(await page.locator('.codes li').count()).toBe(10);
         await page.getByRole('button', { name: 'Ik heb ze bewaard' }).click();
         await page.getByRole('heading', { name: 'Geheimhouding' }).waitFor();
+        await page.waitForLoadState('networkidle'); // what is on its way when somebody leaves is answered 401
         await page.getByRole('button', { name: 'Uitloggen' }).click();
         await page.getByText('U bent uitgelogd').waitFor();
 

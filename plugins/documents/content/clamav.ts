@@ -75,7 +75,13 @@ function judge({ text, trouble }: Line): void {
   if (said.includes('size limit exceeded'))
     throw notScanned('it is larger than clamd looks at: raise StreamMaxLength in clamd.conf');
   if (said !== '') throw notScanned(`clamd says ${JSON.stringify(said.slice(0, 100))}`);
-  throw notScanned(`clamd cannot be reached (${trouble()?.code ?? trouble()?.message ?? 'it hung up'})`);
+  const code = trouble()?.code;
+  // What it said last is lost where it hung up while we were still sending.
+  if (code === 'EPIPE' || code === 'ECONNRESET')
+    throw notScanned(
+      'clamd hung up in the middle of it: it is larger than StreamMaxLength in clamd.conf, or clamd was stopped',
+    );
+  throw notScanned(`clamd cannot be reached (${code ?? trouble()?.message ?? 'it hung up'})`);
 }
 
 const notScanned = (why: string) =>
