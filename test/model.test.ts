@@ -9,5 +9,5 @@ test('random operations on two processes leave what a simple model says: no lost
     // Again with: npm run trials -- model --small --seed …
     expect({ seed, problems }).toEqual({ seed, problems: [] });
     // Of a draw that begins without offices little can be done; that nothing at all was done would be a fault.
-    expect(done).toBeGreaterThan(3);
+    expect(done).toBeGreaterThan(0);
   }));
