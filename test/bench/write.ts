@@ -30,6 +30,8 @@ export async function writeBench(): Promise<void> {
   const database = await startEmbeddedPostgres({ folder, log: () => undefined });
   let house: Awaited<ReturnType<typeof startHouse>> | undefined;
   const bare = new pg.Pool({ connectionString: database.appUrl, max: clients });
+  // A connection that is being closed while its database is dropped hears of that.
+  bare.on('error', () => undefined);
   try {
     const environment = { DATABASE_URL: database.ownerUrl, DATABASE_APP_URL: database.appUrl, ...seller };
     const app = await createApp(readConfig({ PORT: '0', LOG_LEVEL: 'warn', ...environment }), plugins);
