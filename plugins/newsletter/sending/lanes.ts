@@ -19,7 +19,7 @@ export const lanes = 8;
 // What was claimed when a process is killed is in doubt. So a lane begins with one message at a time, and takes more as it
 // gets on: a small campaign leaves few in doubt, and a large one does not ask the database for each message.
 const largestBatch = 16;
-const batchAfter = (done: number): number => Math.min(largestBatch, 1 + Math.floor(done / largestBatch));
+const batchAfter = (done: number): number => Math.min(largestBatch, 1 + Math.floor(done / 4));
 // A lane then makes room for other jobs, such as mail that somebody waits for.
 const sliceMs = 2000;
 // Consent was looked at when a batch was claimed; a message that did not get its turn by then is looked at anew.
