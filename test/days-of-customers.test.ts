@@ -19,3 +19,30 @@ test('the first and last day of a customer are those of its subscriptions, whate
     );
     expect(rows).toEqual([{ ended_on: '2025-02-28' }]);
   }));
+
+test('of two who change subscriptions of one office at the same moment, both count', () =>
+  withApp(async (test) => {
+    for (let round = 0; round < 12; round += 1) {
+      const office = await anOffice(test, { startedOn: '2020-01-01' });
+      const { rows } = await test.owner.query<{ id: string }>(
+        'select id from customers.subscription where customer_id = $1',
+        [office.id],
+      );
+      const support = await test.as('support');
+      await Promise.all([
+        support.get(
+          'mutation ($input: EndSubscriptionInput!) { endSubscription(input: $input) { subscription { id } } }',
+          { input: { id: rows[0]?.id, version: 1, endedOn: '2026-01-31' } },
+        ),
+        support.get(
+          'mutation ($input: StartSubscriptionInput!) { startSubscription(input: $input) { subscription { id } } }',
+          { input: { customerId: office.id, plan: 'Plus', startedOn: '2019-01-01' } },
+        ),
+      ]);
+      const days = await test.owner.query(
+        'select started_on::text, ended_on::text from customers.customer where id = $1',
+        [office.id],
+      );
+      expect(days.rows).toEqual([{ started_on: '2019-01-01', ended_on: null }]);
+    }
+  }));

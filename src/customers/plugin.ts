@@ -6,6 +6,7 @@ import { findByDay } from '../../migrations/customers-0005.js';
 import { mergeCustomers } from '../../migrations/customers-0006.js';
 import { keepSubscriptions } from '../../migrations/customers-0007.js';
 import { wholeMerges } from '../../migrations/customers-0008.js';
+import { daysOneAfterAnother } from '../../migrations/customers-0009.js';
 import { importing } from '../kernel/import/progress.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerChanges } from './changes.js';
@@ -35,6 +36,7 @@ export default definePlugin({
     mergeCustomers,
     keepSubscriptions,
     wholeMerges,
+    daysOneAfterAnother,
   ],
   resolvers: [CustomerResolver, MergeResolver, CustomerChanges],
   rules: customerRules,
