@@ -47,7 +47,8 @@ export const newsletterSettings = defineSettings({
     least: 32,
   }),
   softBounces: setting.integer('NEWSLETTER_SOFT_BOUNCES', {
-    describe: 'messages to an address that may come back for now (mailbox full, …) before it is suppressed',
+    describe:
+      'messages to an address that may come back for now (such as from a full mailbox) before it is suppressed',
     default: 5,
   }),
   softBounceDays: setting.integer('NEWSLETTER_SOFT_BOUNCE_DAYS', {

@@ -127,7 +127,10 @@ async function* listed(folder: string): AsyncGenerator<Stored> {
   });
   for await (const entry of entries)
     if (entry.isFile()) {
-      const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+      const found = await stat(join(entry.parentPath, entry.name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined; // it may just have gone
+        throw error;
+      });
       if (found) yield { name: entry.name.replace(/\.part$/, ''), at: found.mtime };
     }
 }

@@ -37,6 +37,13 @@ export function foldersOf(house: House): Folders {
   return { own, named: paths(scan), leftOut: paths(scanExcept) };
 }
 
+/** What stands there; undefined when it has just gone. Whatever cannot be looked at for another reason is no proof: it throws. */
+const there = (path: string) =>
+  lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+
 /**
  * Reads names and contents of all files below a path; links are not followed, since what they lead to is somewhere else.
  * @param telling whether a name tells what nobody should read in a report
@@ -47,13 +54,13 @@ export async function* textsOfFiles(
   { own, leftOut }: Pick<Folders, 'own' | 'leftOut'>,
   shown = path,
 ): AsyncGenerator<FileText> {
-  const found = await lstat(path).catch(() => undefined); // it may just have gone
+  const found = await there(path);
   if (found?.isFile()) yield* contents(path, shown);
   if (!found?.isDirectory()) return;
   for await (const entry of await opendir(path)) {
     const child = join(path, entry.name);
     if ((path === own && ofPostgres.test(entry.name)) || leftOut.includes(child)) continue;
-    const inode = telling(entry.name) && (await lstat(child).catch(() => undefined))?.ino;
+    const inode = telling(entry.name) && (await there(child))?.ino;
     const childShown = inode ? join(shown, `(inode ${inode})`) : join(shown, entry.name);
     yield { shown: childShown, text: entry.name, part: 'name' };
     yield* textsOfFiles(child, telling, { own, leftOut }, childShown);
