@@ -65,6 +65,10 @@ interface Used {
   known: Map<string, ReadValue> | undefined;
 }
 
+/** What a decoder puts for bytes that are no character, here or in the program that wrote the file. */
+const unreadable = '\uFFFD';
+const wrongEncoding = `heeft een teken dat niet te lezen is (${unreadable}); zet daar het juiste neer, en bewaar het bestand als "CSV UTF-8"`;
+
 type ReadValue = { readonly value: unknown } | { readonly reason: string };
 
 /**
@@ -157,6 +161,7 @@ function remembered(one: Used, text: string, style: Style): ReadValue {
 }
 
 function readValue(column: Column, text: string, checks: readonly Check[], style: Style): ReadValue {
+  if (text.includes(unreadable)) return { reason: wrongEncoding };
   // What does not belong in any line is refused before something else is made of it.
   for (const { problem, maximum } of checks) {
     if (maximum === undefined || problem(text) === undefined) continue;

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type CsvError, parse } from 'csv-parse';
 import { BootError } from '../../errors.js';
-import { decoded, decodeStart, survey } from './encoding.js';
+import { decoded, decodeStart, type Survey, survey } from './encoding.js';
 
 /** Characters in one record: far more than any row has, far less than a file of which a quote was never closed. */
 const longestRecord = 1_000_000;
@@ -16,14 +16,12 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
-export interface CsvFile {
+export interface CsvFile extends Survey {
   readonly header: readonly string[];
   /** Line on which the header stands. */
   readonly headerLine: number;
-  readonly encoding: string;
   readonly separator: Separator;
   readonly bytes: number;
-  readonly sha256: string;
   /** How many bytes were read so far. */
   bytesRead(): number;
   /** The rows below the header, some at a time, read as they are asked for; empty lines are left out. */
@@ -52,7 +50,8 @@ export async function openCsv(path: string, reading: Reading = {}): Promise<CsvF
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new NoSuchFile(`There is no file ${path}.`);
   if (!found.isFile()) throw new NoSuchFile(`${path} is not a file.`);
-  const { encoding, sha256 } = await survey(path, name, reading.encoding);
+  const surveyed = await survey(path, name, reading.encoding);
+  const { encoding } = surveyed;
   const start = await firstLine(path, encoding);
   // Excel writes and reads a first line such as `sep=;`.
   const [, told] = /^sep=([,;|\t])$/i.exec(start) ?? [];
@@ -62,12 +61,11 @@ export async function openCsv(path: string, reading: Reading = {}): Promise<CsvF
   const { first, below } = await firstRow(rows);
   if (!first) throw new BootError(`${name} is empty: it has no line with the names of the columns.`);
   return {
+    ...surveyed,
     header: first.cells.map((cell) => cell.trim()),
     headerLine: first.line,
-    encoding,
     separator,
     bytes: found.size,
-    sha256,
     bytesRead: () => bytesRead,
     rows: below,
   };

@@ -4,11 +4,12 @@ import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import iconv from 'iconv-lite';
 import { BootError } from '../../errors.js';
+import { judge, type Verdict, weigh } from './charset.js';
 
-/** What one pass over a file tells: in what its text is written, and a mark by which it is known again. */
-export interface Survey {
-  /** A name that iconv-lite knows. */
-  readonly encoding: string;
+/** What a look at a whole file tells: in what its text is written, and a mark by which it is known again. */
+export interface Survey extends Verdict {
+  /** It has no mark, and nobody said what it is: its encoding follows from what stands in it. */
+  readonly guessed: boolean;
   /** SHA-256 of the bytes. */
   readonly sha256: string;
 }
@@ -22,10 +23,10 @@ const otherKinds: readonly (readonly [start: Buffer, name: string, advice: strin
 ];
 
 /**
- * Reads the whole file once. A byte order mark decides; text that is not valid UTF-8 comes from an older Windows
- * program, or, where it has a € as ISO 8859-15 writes it and nothing that only Windows has, from an older Unix.
+ * Reads the whole file once, and a file that is not UTF-8 throughout a second time. A byte order mark decides, and
+ * otherwise what stands in it.
  * @param forced an encoding that the caller is sure of
- * @throws BootError when it is no text at all, or when the encoding is not known
+ * @throws BootError when it is no text at all, in two encodings, or when the encoding is not known
  */
 export async function survey(path: string, name: string, forced?: string): Promise<Survey> {
   if (forced !== undefined && !iconv.encodingExists(forced))
@@ -34,7 +35,6 @@ export async function survey(path: string, name: string, forced?: string): Promi
     );
   const hash = createHash('sha256');
   const utf8 = new Utf8Check();
-  const seen = new Uint8Array(256);
   let byMark: string | undefined;
   let first = true;
   for await (const chunk of chunksOf(path)) {
@@ -45,15 +45,12 @@ export async function survey(path: string, name: string, forced?: string): Promi
       byMark = markOf(chunk);
       first = false;
     }
-    if (forced ?? byMark) continue;
-    utf8.add(chunk);
-    if (!utf8.valid) for (const byte of chunk) seen[byte] = 1;
+    if (!(forced ?? byMark)) utf8.add(chunk);
   }
-  const legacy = seen[0xa4] && !seen.subarray(0x80, 0xa0).includes(1) ? 'iso-8859-15' : 'windows-1252';
-  return {
-    encoding: forced ?? byMark ?? (utf8.ended() ? 'utf-8' : legacy),
-    sha256: hash.digest('hex'),
-  };
+  const sha256 = hash.digest('hex');
+  const sure = forced ?? byMark ?? (utf8.ended() ? 'utf-8' : undefined);
+  if (sure) return { encoding: sure, guessed: false, sha256 };
+  return { ...judge(name, await weigh(chunksOf(path))), guessed: true, sha256 };
 }
 
 /** The bytes of a file, each time in the same piece of memory. */
@@ -71,7 +68,10 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** UTF-16 of western text has a zero byte in every other place, whether it has its mark or not. */
+/**
+ * UTF-16 of western text has a zero byte in every other place, whether it has its mark or not. The mark of UTF-8 is
+ * weighed with the rest: bytes that are not may come after it.
+ */
 function markOf(chunk: Buffer): string | undefined {
   if (chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
   if (chunk[0] === 0xfe && chunk[1] === 0xff) return 'utf-16be';

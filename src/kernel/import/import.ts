@@ -260,6 +260,15 @@ const encodingNames: Readonly<Record<string, string>> = {
 function describeFile(path: string, csv: CsvFile, layout: Layout, print: (line: string) => void): void {
   const encoding = encodingNames[csv.encoding.toLowerCase()] ?? csv.encoding;
   print(`${basename(path)}: ${encoding}, separated by ${separators[csv.separator]}.`);
+  const { stray } = csv;
+  if (stray)
+    print(
+      `Not all of it is: of ${stray.count.toLocaleString('en')} ${stray.count === 1 ? 'byte' : 'bytes'}, the first on line ${stray.firstLine}, nobody can tell the letter. Rows that need them are rejected.`,
+    );
+  else if (csv.guessed)
+    print(
+      `It is not UTF-8, and was taken for ${encoding}: look whether é, ë and € came out right; --encoding says otherwise.`,
+    );
   const { length } = layout.unknown;
   if (length === 0) return;
   const shown = layout.unknown.slice(0, columnsShown).map((name) => JSON.stringify(name.slice(0, 40)));
