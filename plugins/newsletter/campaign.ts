@@ -140,6 +140,9 @@ export const DeliverySchema = defineEntity({
     queuedAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     reason: p.text().nullable(),
+    bounced: p.boolean(),
+    complained: p.boolean(),
+    leftAt: p.datetime().nullable(),
   }),
 });
 
@@ -195,6 +198,11 @@ export class CampaignProgress {
   unknown!: number;
   @Field(() => Int, { description: 'Consent, the address or the campaign ended first.' })
   withheld!: number;
+  @Field(() => Int, {
+    description:
+      'Of all of them, those whose readers were let go since: of them nothing but the count is left.',
+  })
+  letGo!: number;
 }
 
 @ObjectType({ description: 'What readers of one language get.' })

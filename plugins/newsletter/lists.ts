@@ -59,14 +59,28 @@ export const readerById = defineLoader<string, Contact | null>(async (scope, ids
 );
 
 export const progressOf = defineLoader<string, CampaignProgress>(async (scope, ids) => {
-  const rows = await scope.rows<{ campaign_id: string; state: DeliveryState; n: string }>(sql`
-    select campaign_id, state, count(*) as n from newsletter.delivery
-    where campaign_id = any(${ids as string[]}::uuid[]) group by 1, 2`);
+  const rows = await scope.rows<{ campaign_id: string; state: DeliveryState; n: string; past: boolean }>(sql`
+    select campaign_id, state, count(*) as n, false as past from newsletter.delivery
+    where campaign_id = any(${ids as string[]}::uuid[]) group by 1, 2
+    union all
+    select p.campaign_id, counted.state, sum(counted.n), true from newsletter.past_mailing p
+    cross join lateral (values ('sent', p.sent), ('refused', p.refused), ('unknown', p.unknown), ('withheld', p.withheld)) counted (state, n)
+    where p.campaign_id = any(${ids as string[]}::uuid[]) group by 1, 2`);
   return grouped(ids, rows, (row) => row.campaign_id).map((counts) => {
-    const progress = { total: 0, queued: 0, sending: 0, sent: 0, refused: 0, unknown: 0, withheld: 0 };
-    for (const { state, n } of counts) {
-      progress[state] = Number(n);
+    const progress = {
+      total: 0,
+      queued: 0,
+      sending: 0,
+      sent: 0,
+      refused: 0,
+      unknown: 0,
+      withheld: 0,
+      letGo: 0,
+    };
+    for (const { state, n, past } of counts) {
+      progress[state] += Number(n);
       progress.total += Number(n);
+      if (past) progress.letGo += Number(n);
     }
     return progress;
   });

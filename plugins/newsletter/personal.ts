@@ -6,6 +6,7 @@ import {
   holds,
   notPersonal,
 } from '../../src/kernel/personal.js';
+import { PastMailingSchema } from './archive/past-mailing.js';
 import { AddressKeySchema, BounceSchema, SuppressionSchema } from './bounces/entities.js';
 import { CampaignSchema, DeliverySchema, PaceSchema } from './campaign.js';
 import { TopicSchema } from './consent/topic.js';
@@ -159,6 +160,25 @@ export const newsletterData = [
       queuedAt: holds('correspondence', sent),
       endedAt: holds('correspondence', sent),
       reason: holds('correspondence', sent),
+      bounced: holds('correspondence', sent),
+      complained: holds('correspondence', sent),
+      leftAt: holds('correspondence', sent),
+    },
+  }),
+  // Counts of at least one campaign's readers: whose they were is gone with them.
+  definePersonalData(PastMailingSchema, {
+    subject: aboutNobody,
+    rowsAtMinimise: 'keep',
+    columns: {
+      id: notPersonal,
+      campaignId: notPersonal,
+      sent: notPersonal,
+      refused: notPersonal,
+      unknown: notPersonal,
+      withheld: notPersonal,
+      bounced: notPersonal,
+      complained: notPersonal,
+      withdrawn: notPersonal,
     },
   }),
   // Forgotten once it cannot be used any more and no longer counts against the limits (forgetLinks).

@@ -29,6 +29,7 @@ import { ConsentEventResolver, ConsentResolver, ContactConsents } from './consen
 import { consentFilters } from './filter.js';
 import { consentFile } from './import/file.js';
 import { archivePages } from './archive/pages.js';
+import { addUpPastMailings, pastMailingSchedules, PastMailingSchema } from './archive/past-mailing.js';
 import { ArchiveResolver } from './archive/resolvers.js';
 import { addImage } from './letters/image-command.js';
 import { imagePage } from './letters/image-page.js';
@@ -48,6 +49,7 @@ import { ImageSchema } from './letters/image.js';
 import { ImageResolver, LetterResolver, WarningResolver } from './letters/resolvers.js';
 import { letters } from './migrations/0021-letters.js';
 import { campaignOperations } from './campaigns/operations.js';
+import { pastMailings } from './migrations/0040-past-mailings.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -84,6 +86,7 @@ export default definePlugin({
     ConsentEventSchema,
     ConsentSchema,
     DeliverySchema,
+    PastMailingSchema,
     PaceSchema,
     SuppressionSchema,
     BounceSchema,
@@ -99,6 +102,7 @@ export default definePlugin({
     plannedCampaigns,
     letters,
     anotherPerson,
+    pastMailings,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [
@@ -205,6 +209,7 @@ export default definePlugin({
     withholdMore,
     startScheduled,
     endConsents,
+    addUpPastMailings,
     asked,
     sendLink,
     forgetLinks,
@@ -214,6 +219,7 @@ export default definePlugin({
     ...sendingSchedules,
     ...startSchedules,
     ...endingSchedules,
+    ...pastMailingSchedules,
     ...linkSchedules,
     ...bounceSchedules,
   ],

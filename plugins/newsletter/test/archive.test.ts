@@ -1,4 +1,6 @@
 import { withApp } from '../../../test/support/app.js';
+import { minimise } from '../../../src/kernel/subject.js';
+import { addUpPastMailings } from '../archive/past-mailing.js';
 import { oneClickUrl, aReader, send, shortLetter } from './given.js';
 
 const create = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id version } } }`;
@@ -110,4 +112,78 @@ test('figures are counts of what was sent, bounced, complained and withdrawn, an
     );
     expect(await figures(second.id)).toEqual({ sent: 3, bounced: 0, complained: 0, withdrawn: 1 });
     expect((await figures(first.id)).withdrawn).toBe(1);
+  }));
+
+test('who is let go leaves a count behind, and nothing else: figures and progress stay as they were', () =>
+  withApp(async (test) => {
+    const marketing = await test.as('marketing');
+    const readers = [];
+    for (const name of ['a', 'b', 'c', 'd'])
+      readers.push(await aReader(test, { email: `${name}@voorbeeld.example` }));
+    const [a, b, c] = readers as [(typeof readers)[0], (typeof readers)[0], (typeof readers)[0]];
+    const { campaign } = (await marketing.get(create, { input: { name: 'Proef', nl: shortLetter } }))
+      .createCampaign;
+    await send(test, campaign);
+    await test.jobsDone();
+    const report = `insert into newsletter.bounce (id, delivery_id, contact_id, verdict, reason, source, report_hash, at)
+      select gen_random_uuid(), id, contact_id, $1, 'x', 'pipe', sha256($2), now() from newsletter.delivery where contact_id = $3`;
+    await test.owner.query(report, ['hard', 'first', a.id]);
+    await test.owner.query(report, ['complaint', 'second', b.id]);
+    test.clock.set('2026-06-16T09:00:00Z');
+    await fetch(oneClickUrl(test, 'b@voorbeeld.example'), { method: 'POST' });
+    const known = async () =>
+      (
+        await marketing.get(
+          `{ campaign(id: "${campaign.id}") { figures { sent bounced complained withdrawn } progress { total sent letGo } deliveries { totalCount } } }`,
+        )
+      ).campaign;
+    const before = await known();
+    expect(before).toEqual({
+      figures: { sent: 4, bounced: 1, complained: 1, withdrawn: 1 },
+      progress: { total: 4, sent: 4, letGo: 0 },
+      deliveries: { totalCount: 4 },
+    });
+
+    // One by one, by minimising and by leaving the office: each of the two ways that messages go.
+    for (const { customerId } of [a, b]) await test.inTransaction((scope) => minimise(scope, [customerId]));
+    const support = await test.as('support');
+    const { contact } = await support.get(`{ contact(id: "${c.id}") { version } }`);
+    await support.get(
+      `mutation { removeContact(input: { id: "${c.id}", version: ${contact.version} }) { id } }`,
+    );
+    const after = {
+      figures: before.figures,
+      progress: { total: 4, sent: 4, letGo: 3 },
+      deliveries: { totalCount: 1 },
+    };
+    expect(await known()).toEqual(after);
+
+    const rows = async () =>
+      (await test.owner.query("select to_jsonb(p) - 'id' as row from newsletter.past_mailing p")).rows.map(
+        ({ row }) => row,
+      );
+    expect(await rows()).toHaveLength(3);
+    await test.inTransaction((scope) => scope.enqueue(addUpPastMailings, {}));
+    await test.inTransaction((scope) => scope.enqueue(addUpPastMailings, {}));
+    await test.jobsDone();
+    expect(await rows()).toEqual([
+      {
+        campaign_id: campaign.id,
+        sent: 3,
+        refused: 0,
+        unknown: 0,
+        withheld: 0,
+        bounced: 1,
+        complained: 1,
+        withdrawn: 1,
+      },
+    ]);
+    expect(await known()).toEqual(after);
+
+    for (const forged of [
+      'update newsletter.past_mailing set sent = 1000',
+      'delete from newsletter.past_mailing',
+      `insert into newsletter.past_mailing (campaign_id, sent, refused, unknown, withheld, bounced, complained, withdrawn) values ('${campaign.id}', 1, 0, 0, 0, 0, 0, 0)`,
+    ])
+      await expect(test.asApp.query(forged)).rejects.toThrow('permission denied');
   }));
