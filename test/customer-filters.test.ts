@@ -1,5 +1,8 @@
-import type { Client } from './support/app.js';
-import { withApp } from './support/app.js';
+import sql from 'sql-template-tag';
+import { listCustomers } from '../src/customers/lists.js';
+import { CustomerOrder } from '../src/customers/inputs.js';
+import { actorWith, anonymous } from '../src/kernel/scope.js';
+import { type Client, type TestApp, withApp } from './support/app.js';
 import { aContact, anInvoice, anOffice } from './support/given.js';
 
 const names = async (who: Client, filter: string, orderBy = 'OFFICE_NAME'): Promise<string[]> =>
@@ -80,4 +83,38 @@ test('each order is the same on every page, on and back, also among equals', () 
       ).toEqual(first.nodes);
     }
     expect((await names(support, '', 'ENDED_ON')).slice(0, 2).toSorted()).toEqual(['A', 'B']);
+  }));
+
+const support = actorWith({
+  ...anonymous,
+  kind: 'staff',
+  label: 'test',
+  roles: ['support'],
+  signedAgreement: true,
+});
+
+/** How many customers the database looked at for a page of those who stopped since a day. */
+const looksAt = (test: TestApp, endedFrom: string, order: CustomerOrder): Promise<number> =>
+  test.app.work(support, 'test').transaction(async (scope) => {
+    const { nodes } = await listCustomers(scope, { endedFrom }, order, { first: 50 });
+    expect(nodes).toHaveLength(50);
+    const [{ n } = { n: 0 }] = await scope.rows<{ n: number }>(
+      sql`select (seq_tup_read + idx_tup_fetch)::int as n from pg_stat_xact_user_tables where relid = 'customers.customer'::regclass`,
+    );
+    return n;
+  });
+
+test('a page of who stopped lately is read off an index, by name as well as by day', () =>
+  withApp(async (test) => {
+    await test.owner.query(`
+      with office as (
+        insert into customers.customer (id, debtor_number, office_name, created_at)
+        select gen_random_uuid(), n::text, 'Kantoor ' || md5(n::text), now() from generate_series(1, 12000) n
+        returning id, debtor_number::int as n)
+      insert into customers.subscription (id, customer_id, plan, started_on, ended_on, created_at)
+      select gen_random_uuid(), id, 'Basis', '2019-01-01', case when n % 4 = 0 then date '2024-01-01' + n % 500 end, now()
+      from office`);
+    await test.owner.query('vacuum analyze customers.customer');
+    for (const order of [CustomerOrder.OFFICE_NAME, CustomerOrder.ENDED_ON])
+      expect([order, await looksAt(test, '2025-03-01', order)]).toEqual([order, 51]); // of 450
   }));

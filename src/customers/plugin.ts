@@ -7,6 +7,7 @@ import { mergeCustomers } from '../../migrations/customers-0006.js';
 import { keepSubscriptions } from '../../migrations/customers-0007.js';
 import { wholeMerges } from '../../migrations/customers-0008.js';
 import { daysOneAfterAnother } from '../../migrations/customers-0009.js';
+import { findStoppedByName } from '../../migrations/customers-0010.js';
 import { importing } from '../kernel/import/progress.js';
 import { definePlugin } from '../kernel/plugin.js';
 import { CustomerChanges } from './changes.js';
@@ -37,6 +38,7 @@ export default definePlugin({
     keepSubscriptions,
     wholeMerges,
     daysOneAfterAnother,
+    findStoppedByName,
   ],
   resolvers: [CustomerResolver, MergeResolver, CustomerChanges],
   rules: customerRules,
