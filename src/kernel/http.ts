@@ -12,6 +12,7 @@ import { serveGraphiql } from '../graphiql/serve.js';
 import { createErrorHandler, refuse, statusOfAnswers } from './api/answer.js';
 import { limitBodyTime } from './api/body-time.js';
 import { createErrorFormat } from './api/error-format.js';
+import { hintsForTheSignedIn } from './api/introspection.js';
 import { idempotencyKeyIn } from './api/idempotency-key.js';
 import { serveGraphql } from './api/over-http.js';
 import { serveSubscriptions } from './api/over-ws.js';
@@ -88,6 +89,7 @@ export async function createHttpServer(
       fastifyApolloDrainPlugin(fastify) as never,
       countRequests(metrics),
       statusOfAnswers,
+      hintsForTheSignedIn,
     ],
   });
   await apollo.start();

@@ -1,3 +1,4 @@
+import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, execute, Kind, type OperationDefinitionNode, type SelectionNode } from 'graphql';
 import { badInput } from '../../errors.js';
 import type { Access } from '../guard.js';
@@ -51,3 +52,18 @@ export function introspect(
     contextValue: context,
   });
 }
+
+/** graphql ends an error with names that are like the one that was given: to whoever may not see the schema, a list of it. */
+export const hintsForTheSignedIn: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ contextValue, response: { body } }) {
+        if (contextValue.actor.kind !== 'anonymous' || body.kind !== 'single') return;
+        body.singleResult.errors = body.singleResult.errors?.map((error) => ({
+          ...error,
+          message: error.message.replace(/ ?Did you mean .+\?$/s, ''),
+        }));
+      },
+    };
+  },
+};
