@@ -168,6 +168,8 @@ const wrongInputs: [what: string, input: object, field: RegExp][] = [
     /invoicePostalCode$/,
   ],
   ['a country by its name', { officeName: 'K', country: 'Nederland' }, /country$/],
+  ['a country that there is not', { officeName: 'K', country: 'XX' }, /^country$/],
+  ['a country on invoices that there is not', { officeName: 'K', invoiceCountry: 'UK' }, /^invoiceCountry$/],
   ['a language that nobody speaks here', { officeName: 'K', language: 'de' }, /language$/],
   ['a debtor number with a blank', { officeName: 'K', debtorNumber: 'a b' }, /debtorNumber$/],
   ['a field that is not there', { officeName: 'K', shoeSize: 42 }, /shoeSize/],

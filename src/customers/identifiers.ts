@@ -41,11 +41,18 @@ const examples: Readonly<Record<string, string>> = {
   DE: 'DE136695976',
 };
 
+/** Two capital letters that are a country's by ISO 3166-1. */
+export const wrongCountry = (value: unknown): string | undefined =>
+  typeof value === 'string' && Object.hasOwn(countrySpecs, value)
+    ? undefined
+    : 'must be two capital letters of ISO 3166-1, such as NL';
+
 /** Two letters of ISO 3166-1. @throws Error with what is wrong */
 export function countryOf(text: string): string {
   const code = text.toUpperCase();
-  if (code in countrySpecs) return code;
-  throw new Error('must be two letters of ISO 3166-1, such as NL');
+  const wrong = wrongCountry(code);
+  if (wrong) throw new Error(wrong);
+  return code;
 }
 
 /** `1234ab` → `1234 AB`, as it stands on an envelope; what is no Dutch postal code stays as it is. */

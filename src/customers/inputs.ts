@@ -3,9 +3,7 @@ import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { Matching, OneLine, Passing } from '../kernel/input.js';
 import { GraphQLDate, GraphQLEmailAddress, GraphQLIban } from '../kernel/scalars.js';
 import { Phase } from './customer.js';
-import { wrongKvkNumber, wrongVatNumber } from './identifiers.js';
-
-const country = /^[A-Z]{2}$/;
+import { wrongCountry, wrongKvkNumber, wrongVatNumber } from './identifiers.js';
 
 @InputType({ description: 'What is kept of an office, and may be left out or emptied with null.' })
 export class CustomerDetails {
@@ -22,7 +20,7 @@ export class CustomerDetails {
   city?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Country (ISO 3166-1 alpha-2); NL when left out.' })
-  @Matching(country, 'two capital letters, such as NL', { always: true })
+  @Passing(wrongCountry, { always: true })
   @IsOptional()
   country?: string;
 
@@ -42,7 +40,7 @@ export class CustomerDetails {
   invoiceCity?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Country on invoices (ISO 3166-1 alpha-2).' })
-  @Matching(country, 'two capital letters, such as NL')
+  @Passing(wrongCountry)
   invoiceCountry?: string | null;
 
   @Field(() => GraphQLEmailAddress, { nullable: true, description: 'General e-mail address.' })

@@ -17,6 +17,7 @@ import {
   type NonEmptyArray,
 } from 'type-graphql';
 import { badInput } from '../errors.js';
+import { takeIdsInCapitals } from './api/ids-in-capitals.js';
 import { addFilterFields } from './filters.js';
 import type { Plugin } from './plugin.js';
 import { isPersonal, type PersonalColumn, type PersonalData } from './personal.js';
@@ -71,6 +72,7 @@ export function buildApi(parts: readonly Plugin[]): Api {
     skipCheck: true,
   });
   answerEachMutation(schema);
+  takeIdsInCapitals(objectTypes(schema));
   assertValidSchema(schema);
   const api: Api = { schema, owner: ownership(parts), personal: personalFields(parts) };
   describe(api);
