@@ -5,7 +5,7 @@ import type { Context } from './context.js';
 import { type Connection, isListType } from './lists.js';
 import type { Plugin } from './plugin.js';
 import { forPersonalData, inherit, ofMutation, refusal, type Rule } from './rules.js';
-import { type Api, objectTypes } from './schema.js';
+import { type Api, entityName, objectTypes } from './schema.js';
 import type { Actor } from './scope.js';
 import { applyMiddleware, shield, type ShieldRule } from './shield.js';
 
@@ -70,12 +70,32 @@ export function guardsOf(api: Api, parts: readonly Plugin[]): Guards {
       if (column) guards.set(key, forPersonalData(...(column.purposes as [never])));
       else if (isListType(type.name)) guards.set(key, inherit);
       else {
-        const owner = api.owner(type.name, field) ?? 'unknown';
-        throw new BootError(`plugin "${owner}": the field ${key} has no rule; add one to the part's rules`);
+        const owner = api.owner(type.name, field) ?? partWith(api, parts, type);
+        throw new BootError(
+          `${owner ? `plugin "${owner}": ` : ''}the field ${key} has no rule; say in the rules of ${owner ? 'its' : 'some'} plugin.ts who may read it: { ${type.name}: { ${field}: … } }, or { ${type.name}: inherit } for each field of it`,
+        );
       }
     }
   }
   return guards;
+}
+
+/** Of a type that no rules name: the part that keeps it in a table, or else whose fields lead to it. */
+function partWith(api: Api, parts: readonly Plugin[], sought: GraphQLObjectType): string | undefined {
+  const all = objectTypes(api.schema);
+  const seen = new Set([sought]);
+  for (const type of seen) {
+    const keeper = parts.find(({ entities }) => entities?.some((one) => entityName(one) === type.name));
+    if (keeper) return keeper.name;
+    for (const parent of all)
+      for (const field of Object.values(parent.getFields())) {
+        if (getNamedType(field.type) !== type) continue;
+        const owner = api.owner(parent.name, field.name);
+        if (owner) return owner;
+        seen.add(parent);
+      }
+  }
+  return undefined;
 }
 
 /** The API as one set of roles meets it. */

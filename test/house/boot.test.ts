@@ -97,6 +97,29 @@ test('a new field on Customer without a rule stops the start', async () => {
   expectOneLine(outcome, /^plugin "shoes": the field Customer\.shoeSize has no rule/);
 }, 30_000);
 
+test('a type that no rules name stops the start by the name of the plugin whose field leads to it', async () => {
+  const outcome = await klantmap(
+    ['config'],
+    {},
+    `
+    const { Field, ObjectType, Query, Resolver } = await import('type-graphql');
+    const { everyone } = await load('src/kernel/rules.js');
+    class Fine { sum() {} }
+    class FineResolver { fines() { return []; } }
+    const decorated = (target, name, ...decorators) =>
+      Reflect.decorate(decorators, target.prototype, name, Object.getOwnPropertyDescriptor(target.prototype, name));
+    decorated(Fine, 'sum', Field(() => String, { description: 'How much.' }));
+    ObjectType('Fine', { description: 'A fine.' })(Fine);
+    decorated(FineResolver, 'fines', Query(() => [Fine], { description: 'Fines.' }));
+    Resolver()(FineResolver);
+    plugins.push({ name: 'library', resolvers: [FineResolver], rules: { Query: { fines: everyone } } });`,
+  );
+  expectOneLine(
+    outcome,
+    /^plugin "library": the field Fine\.sum has no rule; say in the rules of its plugin\.ts who may read it: \{ Fine: \{ sum: … \} \}, or \{ Fine: inherit \} for each field of it$/,
+  );
+}, 30_000);
+
 test('a field that two plugins guard stops the start', async () => {
   const guarded = `rules: { Customer: { shoeSize: (await load('src/kernel/rules.js')).everyone } }`;
   const outcome = await klantmap(
