@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { convert } from 'html-to-text';
 import { Liquid, type Template } from 'liquidjs';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { BootError } from '../errors.js';
 import { isUuid } from './ids.js';
 import { bodyHash, type DkimKey, dkimSignature, readDkimKey, relaxedBody } from './mail/dkim.js';
 import { encodeMailbox, encodeText, mailAddress } from './mail/mime.js';
+import { plainText } from './mail/plain-text.js';
 import { createSmtpPool, type Envelope, MailNotTaken, MailRefused } from './mail/smtp.js';
 import type { Stencil, Values as MergedValues } from './mail/stencil.js';
 import { defineSettings, setting, type Values } from './settings.js';
@@ -231,18 +231,7 @@ export async function compileMjml(source: string, name: string): Promise<Compile
   );
   const [problem] = errors ?? [];
   if (problem) throw new BootError(`mail ${name}: ${problem.formattedMessage ?? problem.message}`);
-  const text = convert(html, {
-    wordwrap: 76,
-    selectors: [
-      { selector: 'img', format: 'skip' },
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
-      { selector: 'table', format: 'block' },
-      { selector: 'td', format: 'block' },
-      { selector: 'h1', options: { uppercase: false } },
-      { selector: 'h2', options: { uppercase: false } },
-    ],
-  });
-  return { html: htmlEngine.parse(html), text: textEngine.parse(text) };
+  return { html: htmlEngine.parse(html), text: textEngine.parse(plainText(html)) };
 }
 
 export async function renderMjml(

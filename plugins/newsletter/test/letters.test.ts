@@ -65,7 +65,7 @@ test('a letter of blocks becomes mail with its picture inside it, a plain text b
         expect(preview.html).toContain('Nieuw &lt;hier&gt;</h1>');
         expect(preview.html).toContain('<a href="https://a.example/x?b=1&amp;c=2">meer</a>');
         expect(preview.text).toMatch(
-          /Beste Jan Voorbeeld,[\s\S]*\* één\s+\* twee[\s\S]*Bekijk \[https:\/\/a\.example\/nieuw\]/,
+          /Beste Jan Voorbeeld,[\s\S]*\* één\s+\* twee[\s\S]*Bekijk <https:\/\/a\.example\/nieuw>/,
         );
 
         await aReader(test, { name: 'Jan de Wit', email: 'jan@voorbeeld.example' });
