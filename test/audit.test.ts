@@ -211,7 +211,7 @@ test('the privacy officer finds who saw an office, page by page, and nobody else
     const wrong = await officer.ask(trail, { filter: { subjectId: '-'.repeat(36) } });
     expect(wrong.errors?.[0]?.extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
-      field: 'filter.subjectId',
+      field: 'subjectId',
     });
     const admin = await (await test.as('admin')).ask(trail);
     expect(admin.errors?.[0]?.extensions.code).toBe('FORBIDDEN');

@@ -103,7 +103,7 @@ function conditions(scope: Scope, filter: AuditFilter): Sql[] {
   const where: Sql[] = [];
   const id = (field: 'actorId' | 'subjectId') => {
     const value = filter[field];
-    if (value && !isUuid(value)) throw badInput(`filter.${field}`, 'is not an id');
+    if (value && !isUuid(value)) throw badInput(field, 'is not an id');
     return value;
   };
   const actorId = id('actorId');

@@ -3,14 +3,24 @@ import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLUUID } from 'graphql-sca
 import { isValidIBAN, electronicFormatIBAN } from 'ibantools';
 import { Temporal } from 'temporal-polyfill';
 
-const wrong = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+const wrong = (message: string, nodes?: ValueNode) =>
+  new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
+
+/** graphql does not add to such an error where in the document the value stands. */
+const inDocument = (read: (node: ValueNode) => string) => (node: ValueNode) => {
+  try {
+    return read(node);
+  } catch (error) {
+    throw wrong((error as Error).message, node);
+  }
+};
 
 const fromText = (parse: (text: string) => string) => ({
   parseValue: (value: unknown) => (typeof value === 'string' ? parse(value) : parse(String(value))),
-  parseLiteral: (node: ValueNode) => {
+  parseLiteral: inDocument((node) => {
     if (node.kind === Kind.STRING) return parse(node.value);
     throw wrong('must be given as text, in quotes');
-  },
+  }),
 });
 
 /** 30 February has the shape, but there is no such day: JavaScript would make it 2 March. */
@@ -51,10 +61,10 @@ export const GraphQLDecimal = new GraphQLScalarType({
   serialize: String,
   parseValue: (value) =>
     parseDecimal(typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value),
-  parseLiteral: (node) => {
+  parseLiteral: inDocument((node) => {
     if (node.kind === Kind.STRING || node.kind === Kind.INT) return parseDecimal(node.value);
     throw wrong('must be given as text, such as "121.00"');
-  },
+  }),
 });
 
 function parseDecimal(value: unknown): string {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type GraphQLError, isValueNode, TokenKind } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { CallerError, isCallerError } from '../../errors.js';
 import { asCallerError } from '../database.js';
 import type { Log } from '../log.js';
 import { fromValidation } from '../schema.js';
 import { retryAfterSeconds, whyUnavailable } from '../unavailable.js';
 import { CallerLeft } from './deadline.js';
+import { refusedByGraphql } from './refused-by-graphql.js';
 
 const contractCodes: Record<string, string> = {
   GRAPHQL_PARSE_FAILED: 'BAD_USER_INPUT',
@@ -40,11 +41,8 @@ export function createErrorFormat(log: Log): ErrorFormat {
     const code =
       contractCodes[String(formatted.extensions?.code)] ?? String(formatted.extensions?.code ?? 'INTERNAL');
     if (code === 'BAD_USER_INPUT') {
-      const refused = refusedByGraphql(formatted.message);
-      const literal = refused.field === 'query' ? argumentAt(thrown) : undefined;
-      return literal
-        ? { message: `${literal}: ${refused.message}`, ...place, extensions: { code, field: literal } }
-        : { message: refused.message, ...place, extensions: { code, field: refused.field } };
+      const { message, field } = refusedByGraphql(formatted.message, thrown as GraphQLError | undefined);
+      return { message, ...place, extensions: { code, field } };
     }
     if (code !== 'INTERNAL') return { message: formatted.message, ...place, extensions: { code } };
     const id = randomUUID();
@@ -61,30 +59,3 @@ export function createErrorFormat(log: Log): ErrorFormat {
 
 /** Of a caller's error, what belongs in the answer. */
 export const shown = ({ code, extensions: { http: _http, ...rest } }: CallerError) => ({ ...rest, code });
-
-/**
- * What graphql says of a wrong variable or literal, by the path of the field in the caller's input. graphql shows the
- * whole value too, passwords and all; the path tells enough.
- */
-function refusedByGraphql(message: string): { message: string; field: string } {
-  const [, variable, at, reason] =
-    /^Variable "\$(\w+)" got invalid value .*?(?: at "(\1[^"]*)")?; (.*)$/s.exec(message) ?? [];
-  const missing = /Field "(?:\w+\.)?(\w+)" of required type "[^"]+" was not provided/.exec(message)?.[1];
-  const unknown = /Field "(\w+)" is not defined by type/.exec(message)?.[1];
-  const inVariable = variable ?? /^Variable "\$([^"]+)"/.exec(message)?.[1];
-  // Within an input, its own names alone: what a caller calls the variable is no part of ours.
-  const within =
-    at && at.charAt(inVariable?.length ?? 0) === '.' ? at.slice((inVariable?.length ?? 0) + 1) : at;
-  const field = [within, missing ?? unknown].filter(Boolean).join('.') || inVariable || 'query';
-  if (missing) return { field, message: `${field}: is required; it was not given` };
-  return { field, message: reason ? `${field}: ${reason}` : message };
-}
-
-/** Of a wrong value that is written in the document, the argument or field that it is given for. */
-function argumentAt(error: unknown): string | undefined {
-  const node = (error as Partial<GraphQLError> | undefined)?.nodes?.[0];
-  if (!node || !isValueNode(node)) return undefined;
-  let token = node.loc?.startToken.prev;
-  while (token?.kind === TokenKind.BRACKET_L || token?.kind === TokenKind.COMMENT) token = token.prev;
-  return token?.kind === TokenKind.COLON ? token.prev?.value : undefined;
-}
