@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { BootError } from './errors.js';
 import { type Clock, FrozenClock, systemClock } from './kernel/clock.js';
+import { tidy, wrongLine } from './kernel/input.js';
 import { readSettings, setting, type Values } from './kernel/settings.js';
 
 /** The house's own settings; each part adds its own. `klantmap config` lists them all. */
@@ -46,6 +47,11 @@ export const houseSettings = {
     describe: 'password of the first admin, used once',
     default: null,
     secret: true,
+  }),
+  adminName: setting.parsed('ADMIN_NAME', {
+    describe: 'name of the first admin, used once; absent: their address',
+    default: null,
+    parse: nameOf,
   }),
   now: setting.text('KLANTMAP_NOW', {
     describe: 'a frozen clock, for tests and the demo alone',
@@ -135,4 +141,10 @@ export function readConfig(
     clock: values.now ? new FrozenClock(values.now) : systemClock,
     environment,
   };
+}
+
+function nameOf(text: string): string {
+  const wrong = wrongLine(120)(text);
+  if (wrong) throw new Error(wrong);
+  return tidy(text);
 }

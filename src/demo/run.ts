@@ -58,6 +58,7 @@ export async function runDemo({
       SMTP_URL: mailbox.smtpUrl,
       PORT: String(wantedPort === 0 ? 0 : await freePort(wantedPort)),
       ADMIN_EMAIL: people.admin.email,
+      ADMIN_NAME: people.admin.name,
       ADMIN_PASSWORD: demoPassword,
     },
     { allowFrozenClock: true },

@@ -190,7 +190,7 @@ async function makeAdmin(
 /** The first admin, from the environment: once, however many processes start. */
 export async function createFirstAdmin(
   scope: Scope,
-  wanted: { email: string; password: string },
+  wanted: { email: string; name: string | null; password: string },
 ): Promise<void> {
   if (await hasAdmin(scope)) return;
   try {
@@ -199,7 +199,7 @@ export async function createFirstAdmin(
     throw new BootError(`klantmap: ${(error as Error).message}`, { cause: error });
   }
   const passwordHash = await hashOf(wanted.password);
-  await makeAdmin(scope, { email: wanted.email, name: wanted.email, passwordHash });
+  await makeAdmin(scope, { email: wanted.email, name: wanted.name ?? wanted.email, passwordHash });
 }
 
 /** Path of the page that makes the first admin, good for one use; undefined when there is an admin. */

@@ -86,10 +86,10 @@ export default definePlugin({
   async atStart(work) {
     checkIssuerSettings(work.house.settings(staffSettings));
     await checkSecrets(work);
-    const { adminEmail, adminPassword } = work.house.config;
+    const { adminEmail, adminName, adminPassword } = work.house.config;
     if (adminEmail && adminPassword) {
       await work.transaction((scope) =>
-        createFirstAdmin(scope, { email: adminEmail, password: adminPassword }),
+        createFirstAdmin(scope, { email: adminEmail, name: adminName, password: adminPassword }),
       );
     }
     return hearOfChanges(work);

@@ -135,6 +135,7 @@ const wrongSettings: [variable: string, value: string][] = [
   ['PORT', '70000'],
   ['PUBLIC_URL', 'not a url'],
   ['ADMIN_EMAIL', 'nobody'],
+  ['ADMIN_NAME', 'Ada\nBeheer'],
   ['LOG_LEVEL', 'loud'],
   ['DATABASE_URL', 'mysql://localhost/klantmap'],
   ['SMTP_URL', 'localhost'],
@@ -223,6 +224,25 @@ test(
     }),
   30_000,
 );
+
+test('the first admin has the name that was given, and their address where none was', async () => {
+  for (const name of [undefined, 'Ada Beheer'])
+    await withDatabase(async (url) => {
+      const admin = { ADMIN_EMAIL: 'ada@voorbeeld.example', ADMIN_PASSWORD: 'lang genoeg om te raden' };
+      const settings = {
+        DATABASE_URL: url,
+        LOG_LEVEL: 'silent',
+        ...admin,
+        ...(name && { ADMIN_NAME: name }),
+      };
+      const app = await createApp(readConfig(settings), plugins);
+      await app.close();
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      const { rows } = await client.query('select name from staff.account').finally(() => client.end());
+      expect(rows).toEqual([{ name: name ?? admin.ADMIN_EMAIL }]);
+    });
+}, 30_000);
 
 test(
   'a port that is taken is named',
