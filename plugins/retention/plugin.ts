@@ -175,6 +175,7 @@ export default definePlugin({
     EraseContactPayload: inherit,
     RetentionProof: inherit,
     RetentionLookedThrough: inherit,
+    RetentionUnopened: inherit,
     RetentionResidue: inherit,
     RetentionCertificate: inherit,
     RetentionCertificateKey: inherit,

@@ -157,12 +157,17 @@ function skipped({ skipped: reasons }: Statement, say: Words): Content {
 
 function proof({ proof: seen }: Statement, say: Words): Content {
   const numbers = [seen.tables, seen.columns, seen.files, seen.megabytes].map((n) => count(n, say));
-  return {
-    stack: [
-      { text: `${say.clean(count(seen.lookedFor, say))} (${moment(seen.lookedAt, say)})`, bold: true },
-      say.through(...(numbers as [string, string, string, string])),
-      seen.leftOut.length > 0 ? say.leftOut(seen.leftOut.join(', ')) : '',
-      say.shared(count(seen.shared, say)),
-    ].filter((line) => line !== ''),
-  };
+  const unopened = seen.unopened ?? [];
+  const closed = unopened.map(
+    ({ kind, files, named }) =>
+      `${kind}: ${say.files(count(files, say), named.join(', '), files > named.length)}`,
+  );
+  const lines: Content[] = [
+    { text: `${say.clean(count(seen.lookedFor, say))} (${moment(seen.lookedAt, say)})`, bold: true },
+    say.through(...(numbers as [string, string, string, string])),
+    seen.leftOut.length > 0 ? say.leftOut(seen.leftOut.join(', ')) : '',
+    closed.length > 0 ? { stack: [say.unopened, { ul: closed, fontSize: 8.5 }] } : '',
+    say.shared(count(seen.shared, say)),
+  ];
+  return { stack: lines.filter((line) => line !== '') };
 }

@@ -33,6 +33,8 @@ export interface Words {
   clean: (lookedFor: string) => string;
   through: (tables: string, columns: string, files: string, megabytes: string) => string;
   leftOut: (paths: string) => string;
+  unopened: string;
+  files: (count: string, names: string, more: boolean) => string;
   shared: (count: string) => string;
   signature: string;
   key: string;
@@ -84,6 +86,9 @@ export const words: Record<Language, Words> = {
     through: (tables, columns, files, megabytes) =>
       `Doorzocht: ${tables} tabellen (${columns} kolommen), taken, audit en statistieken daarbij inbegrepen, en ${files} bestanden en mappen met hun namen; ${megabytes === '0' ? 'minder dan 1' : megabytes} MB tekst.`,
     leftOut: (paths) => `Niet doorzocht, volgens de instelling: ${paths}.`,
+    unopened: 'Wat in deze bestanden gecomprimeerd of versleuteld is, is niet doorzocht en is niet bewezen:',
+    files: (count, names, more) =>
+      `${count === '1' ? '1 bestand' : `${count} bestanden`}: ${names}${more ? ', …' : ''}`,
     shared: (count) =>
       count === '0'
         ? ''
@@ -137,6 +142,9 @@ export const words: Record<Language, Words> = {
     through: (tables, columns, files, megabytes) =>
       `Looked through: ${tables} tables (${columns} columns), with jobs, audit and statistics, and ${files} files and folders with their names; ${megabytes === '0' ? 'less than 1' : megabytes} MB of text.`,
     leftOut: (paths) => `Not looked through, by the setting: ${paths}.`,
+    unopened: 'What is compressed or encrypted in these files was not looked into, and is not proven:',
+    files: (count, names, more) =>
+      `${count === '1' ? '1 file' : `${count} files`}: ${names}${more ? ', …' : ''}`,
     shared: (count) =>
       count === '0'
         ? ''

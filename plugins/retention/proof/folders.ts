@@ -1,19 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { House } from '../../../src/kernel/house.js';
 import { retentionSettings } from '../settings.js';
+import { closedKind, lastingName } from './closed.js';
+import { type Reading, textsIn } from './readings.js';
 
 /** PostgreSQL's own files are looked through as its tables. */
 const ofPostgres = /^postgres($|-\d|\.(lock|users\.lock)$)/;
-/** How long a value may be that is cut in two between two pieces of a file. */
-const overlap = 1024;
+/** How many bytes of a file are in memory at once. */
+const chunkBytes = 262_144;
+/** How long a value may be, in whichever encoding, that is cut in two between two pieces of a file. */
+const overlap = 4096;
 
 export interface FileText {
-  /** Its path, but for names in it that hold something that is looked for. */
+  /** Its path, but for names in it that hold something that is looked for; of what is closed as it may be kept for good. */
   shown: string;
   text: string;
-  part: 'name' | 'contents';
+  /** `closed`: it, or something in it, cannot be looked into; the text says of which kind it is. */
+  part: 'name' | 'contents' | 'closed';
+  /** Whether it is a piece that came before, read in another way. */
+  again: boolean;
 }
 
 export interface Folders {
@@ -52,30 +59,48 @@ export async function* textsOfFiles(
   path: string,
   telling: (name: string) => boolean,
   { own, leftOut }: Pick<Folders, 'own' | 'leftOut'>,
-  shown = path,
+  { root, shown } = { root: path, shown: path },
 ): AsyncGenerator<FileText> {
   const found = await there(path);
-  if (found?.isFile()) yield* contents(path, shown);
+  if (found?.isFile()) yield* contents(path, shown, lastingName(root, basename(path), found.ino));
   if (!found?.isDirectory()) return;
   for await (const entry of await opendir(path)) {
     const child = join(path, entry.name);
     if ((path === own && ofPostgres.test(entry.name)) || leftOut.includes(child)) continue;
     const inode = telling(entry.name) && (await there(child))?.ino;
     const childShown = inode ? join(shown, `(inode ${inode})`) : join(shown, entry.name);
-    yield { shown: childShown, text: entry.name, part: 'name' };
-    yield* textsOfFiles(child, telling, { own, leftOut }, childShown);
+    yield { shown: childShown, text: entry.name, part: 'name', again: false };
+    yield* textsOfFiles(child, telling, { own, leftOut }, { root, shown: childShown });
   }
 }
 
-async function* contents(path: string, shown: string): AsyncGenerator<FileText> {
-  let rest = '';
+/** Piece by piece, in each way that it may have been written. */
+async function* contents(path: string, shown: string, lasting: string): AsyncGenerator<FileText> {
+  const closed = new Set<string>();
+  let reading: Reading | undefined;
+  let rest = Buffer.alloc(0);
   try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
-      const text = rest + (chunk as string);
-      yield { shown, text, part: 'contents' };
-      rest = text.slice(-overlap);
+    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) {
+      const bytes = Buffer.concat([rest, chunk as Buffer]);
+      if (!reading) {
+        reading = { wide: startsWide(bytes), closed: (kind) => closed.add(kind) };
+        const kind = closedKind(bytes);
+        if (kind) closed.add(kind);
+      }
+      let again = false;
+      for (const text of textsIn(bytes, reading)) {
+        yield { shown, text, part: 'contents', again };
+        again = true;
+      }
+      rest = Buffer.from(bytes.subarray(-overlap));
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
+  for (const kind of closed) yield { shown: lasting, text: kind, part: 'closed', again: true };
 }
+
+const startsWide = (bytes: Buffer): boolean => {
+  const mark = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
+  return mark === 0xfeff || mark === 0xfffe;
+};

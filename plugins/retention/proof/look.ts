@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import type { Work } from '../../../src/kernel/scope.js';
+import { type Unopened, UnopenedFiles } from './closed.js';
 import { Filter } from './filter.js';
 import { foldersOf, textsOfFiles } from './folders.js';
 import { numbersIn } from './looked-for.js';
@@ -17,6 +18,8 @@ export interface LookedThrough {
   megabytes: number;
   /** Files and folders that the vendor chose not to be looked through. */
   leftOut: string[];
+  /** Files that were, but not into what is compressed or encrypted in them; absent of a proof from before this was said. */
+  unopened?: Unopened[];
 }
 
 export interface Looked {
@@ -48,8 +51,8 @@ export async function look(work: Work, proofIds: readonly string[], values: numb
     const tables = await allPlaces(work.read);
     const through: LookedThrough = { tables: 0, columns: 0, files: 0, megabytes: 0, leftOut: [] };
     let characters = 0;
-    const searched = (text: string) => {
-      characters += text.length;
+    const searched = (text: string, again = false) => {
+      if (!again) characters += text.length;
       return search(keys, filter, text);
     };
     for (const table of tables) {
@@ -71,20 +74,22 @@ export async function look(work: Work, proofIds: readonly string[], values: numb
       .map(({ schema, table }) => `${schema}.${table}: grant select on it to klantmap_app`);
     const { own, named, leftOut } = foldersOf(work.house);
     through.leftOut = leftOut;
+    const unopened = new UnopenedFiles();
     for (const path of [own, ...named]) {
       if (path !== own && !(await lstat(path).catch(() => undefined))) {
         unread.push(`${path}: it is not there; see RETENTION_SCAN`);
         continue;
       }
-      for await (const { shown, text, part } of textsOfFiles(path, (name) => searched(name).length > 0, {
-        own,
-        leftOut,
-      })) {
+      const telling = (name: string) => searched(name, true).length > 0;
+      for await (const { shown, text, part, again } of textsOfFiles(path, telling, { own, leftOut })) {
         if (part === 'name') through.files += 1;
-        for (const hit of searched(text))
-          findings.note(...hit, { place: part === 'name' ? `name of ${shown}` : shown, rowId: null });
+        if (part === 'closed') unopened.note(text, shown);
+        else
+          for (const hit of searched(text, again))
+            findings.note(...hit, { place: part === 'name' ? `name of ${shown}` : shown, rowId: null });
       }
     }
+    through.unopened = unopened.all();
     through.megabytes = Math.round(characters / 1e6);
     const { confirmed, shared } = await confirm(work, keys, proofIds, findings, { snapshot, tables });
     return { residues: confirmed, shared, through, unread };

@@ -1,5 +1,6 @@
 import { defineEntity } from '@mikro-orm/core';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { Unopened } from './closed.js';
 import type { LookedThrough } from './look.js';
 
 export enum ProofState {
@@ -18,6 +19,21 @@ registerEnumType(ProofState, {
     },
   },
 });
+
+@ObjectType({ description: 'Files of one kind that were not looked into.' })
+export class RetentionUnopened implements Unopened {
+  @Field(() => String, { description: 'What they are, such as `zip or office document`.' })
+  kind!: string;
+
+  @Field(() => Int, { description: 'How many.' })
+  files!: number;
+
+  @Field(() => [String], {
+    description:
+      'The first twenty, by a name that tells of nobody: what people called a file is given as its inode, by which `find -inum` finds it.',
+  })
+  named!: string[];
+}
 
 @ObjectType({ description: 'How much was looked through.' })
 export class RetentionLookedThrough implements LookedThrough {
@@ -39,6 +55,13 @@ export class RetentionLookedThrough implements LookedThrough {
     description: 'Files and folders that were not, by the setting RETENTION_SCAN_EXCEPT.',
   })
   leftOut!: string[];
+
+  @Field(() => [RetentionUnopened], {
+    nullable: true,
+    description:
+      'Files that were, but not into what is compressed or encrypted in them: nothing is proven of that. Null of a proof from before this was said.',
+  })
+  unopened?: RetentionUnopened[];
 }
 
 export const ProofSchema = defineEntity({

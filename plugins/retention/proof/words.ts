@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { HouseKey } from '../../../src/kernel/house-key.js';
 
 /**
@@ -32,13 +33,41 @@ export function keysOf(houseKey: HouseKey): Keys {
   return { base1, base2, powers1: powers(base1), powers2: powers(base2) };
 }
 
-/** Accents, capitals, and what JSON and URLs write in place of a character do not make another word of it. */
+const letterOf = new Map(
+  Object.entries({
+    amp: '&', commat: '@', period: '.', lowbar: '_', szlig: 'ß', aelig: 'æ', AElig: 'Æ', oelig: 'œ', OElig: 'Œ',
+    oslash: 'ø', Oslash: 'Ø', eth: 'ð', ETH: 'Ð', thorn: 'þ', THORN: 'Þ',
+  }), // prettier-ignore
+);
+const accented = /^([A-Za-z])(?:acute|grave|circ|uml|tilde|cedil|ring|caron)$/;
+const betweenWords =
+  /^(?:nbsp|quot|apos|lt|gt|[nm]dash|[lrs]squo|[lrb]dquo|hellip|middot|bull|euro|shy|sol|plus|[lr]par|colon|comma|hyphen|num|Tab|NewLine)$/;
+
+/** What HTML writes for a character. What it knows no character by is text: `Jansen&Bakker;` in a CSV file. */
+function fromHtml(written: string, name: string): string {
+  if (name.startsWith('#')) {
+    const hexadecimal = name[1] === 'x' || name[1] === 'X';
+    const code = Number.parseInt(name.slice(hexadecimal ? 2 : 1), hexadecimal ? 16 : 10);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+  }
+  return accented.exec(name)?.[1] ?? letterOf.get(name) ?? (betweenWords.test(name) ? ' ' : written);
+}
+
+function fromUrl(escapes: string): string {
+  const bytes = Buffer.from(escapes.replaceAll('%', ''), 'hex');
+  return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+}
+
+/** Accents, capitals, and what JSON, URLs and HTML write in place of a character do not make another word of it. */
 function plain(text: string): string {
   let result = text;
   if (result.includes('\\u'))
     result = result.replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, code: string) =>
       String.fromCharCode(Number.parseInt(code, 16)),
     );
+  if (result.includes('%')) result = result.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, fromUrl);
+  if (result.includes('&'))
+    result = result.replaceAll(/&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});/g, fromHtml);
   if (/\P{ASCII}/u.test(result))
     result = result
       .normalize('NFKD')
@@ -47,8 +76,6 @@ function plain(text: string): string {
       .replaceAll(/[^\p{L}\p{N}\p{ASCII}]/gu, ' ');
   return result;
 }
-
-const isHex = (code: number) => (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
 
 /** 0 between words; a letter in lower case or a digit within one. */
 const folded = new Uint8Array(128);
@@ -105,15 +132,8 @@ export function eachRun(keys: Keys, given: string, hear: Hear): void {
         );
       }
     }
-    // What stands for one other character: \n in JSON, %40 in a URL.
+    // What stands for one other character: \n in JSON.
     if (code === 92 && place + 1 < end) place += 1;
-    else if (
-      code === 37 &&
-      place + 2 < end &&
-      isHex(text.charCodeAt(place + 1)) &&
-      isHex(text.charCodeAt(place + 2))
-    )
-      place += 2;
   }
 }
 
