@@ -8,6 +8,7 @@ import {
   renderLine,
   renderMjml,
 } from '../../src/kernel/mail.js';
+import { ofPeople } from '../../src/kernel/mail/merge.js';
 import type { InlineImage } from '../../src/kernel/mail/stencil.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import type { ConsentPurpose } from './consent.js';
@@ -96,6 +97,7 @@ export async function checkLetter(scope: Scope, field: Language, input: LetterIn
   const compiled = await trial(path, () =>
     compiledOnce(withImages(withLinks(source.mjml, field), 'message', publicUrl), field),
   );
+  refuseOtherFields(path, compiled.fields);
   const rendered = await trial(path, () => renderMjml(compiled, data));
   refuseWhatLoads(path, rendered.html);
   if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
@@ -103,7 +105,7 @@ export async function checkLetter(scope: Scope, field: Language, input: LetterIn
   for (const link of ['why_url', 'preferences_url'] as const)
     if (!rendered.html.includes(`href="${data[link]}"`))
       throw badInput(path, `must end its body with </mj-body>, or link to {{ ${link} }} itself`);
-  const subject = await trial(`${field}.subject`, () => renderLine(source.subject, data));
+  const subject = await trial(`${field}.subject`, () => renderLine(source.subject, data, ofPeople));
   return { source, letter: { subject, ...rendered }, imageBytes };
 }
 
@@ -116,21 +118,25 @@ function compiledOnce(mjml: string, language: Language): Promise<CompiledMjml> {
   let compiled = compiledLately.get(key);
   if (!compiled) {
     if (compiledLately.size >= kept) compiledLately.delete(compiledLately.keys().next().value as string);
-    compiledLately.set(key, (compiled = compileMjml(mjml, language)));
+    compiledLately.set(key, (compiled = compileMjml(mjml, language, ofPeople)));
     compiled.catch(() => compiledLately.delete(key));
   }
   return compiled;
 }
 
+const named = mergeFields.map((one) => `{{ ${one} }}`).join(', ');
+
 /** Filters are refused as well: `raw` would let a name be HTML. */
 function refuseUnknownFields(field: string, text: string): void {
-  for (const [whole, name] of text.matchAll(/\{\{(.*?)\}\}|\{%.*?%\}/gs)) {
+  for (const [whole, name] of text.matchAll(/\{\{(.*?)\}\}|\{%.*?%\}/gs))
     if (!name || !mergeFields.includes(name.trim()))
-      throw badInput(
-        field,
-        `${whole.slice(0, 60)} is no merge field; there are ${mergeFields.map((one) => `{{ ${one} }}`).join(', ')}`,
-      );
-  }
+      throw badInput(field, `${whole.slice(0, 60)} is no merge field; there are ${named}`);
+}
+
+/** What became one once markup and entities were taken away. */
+function refuseOtherFields(field: string, found: readonly string[]): void {
+  const other = found.find((name) => !mergeFields.includes(name));
+  if (other) throw badInput(field, `{{ ${other.slice(0, 60)} }} is no merge field; there are ${named}`);
 }
 
 async function trial<T>(field: string, render: () => Promise<T>): Promise<T> {
@@ -190,5 +196,5 @@ export async function fillLetter(
   { subject, body }: Compiled,
   data: Merged,
 ): Promise<{ subject: string; html: string; text: string }> {
-  return { subject: await renderLine(subject, data), ...(await renderMjml(body, data)) };
+  return { subject: await renderLine(subject, data, ofPeople), ...(await renderMjml(body, data)) };
 }

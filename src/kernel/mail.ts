@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Liquid, type Template } from 'liquidjs';
+import type { Template } from 'liquidjs';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { BootError } from '../errors.js';
 import { isUuid } from './ids.js';
 import { bodyHash, type DkimKey, dkimSignature, readDkimKey, relaxedBody } from './mail/dkim.js';
+import { type Merging, ofTheProduct } from './mail/merge.js';
 import { encodeMailbox, encodeText, mailAddress } from './mail/mime.js';
 import { plainText } from './mail/plain-text.js';
 import { createSmtpPool, type Envelope, MailNotTaken, MailRefused } from './mail/smtp.js';
@@ -213,16 +214,19 @@ export interface MailTemplate<Data extends object> {
   readonly render: (language: Language, data: Data) => Promise<Rendered>;
 }
 
-const htmlEngine = new Liquid({ outputEscape: 'escape', strictVariables: true, strictFilters: true });
-const textEngine = new Liquid({ strictVariables: true, strictFilters: true });
-
 /** Body and text part of an mjml source, compiled once; merge fields are Liquid's `{{ name }}`, escaped where it is HTML. */
 export interface CompiledMjml {
-  html: Template[];
-  text: Template[];
+  readonly html: Template[];
+  readonly text: Template[];
+  /** The merge fields of either, such as `contact.name`. */
+  readonly fields: readonly string[];
 }
 
-export async function compileMjml(source: string, name: string): Promise<CompiledMjml> {
+export async function compileMjml(
+  source: string,
+  name: string,
+  merging: Merging = ofTheProduct,
+): Promise<CompiledMjml> {
   // A quarter of all that the house would load at its start, and most starts compile no mail.
   const { default: mjml2html } = await import('mjml');
   const { html, errors } = await Promise.resolve(
@@ -231,7 +235,10 @@ export async function compileMjml(source: string, name: string): Promise<Compile
   );
   const [problem] = errors ?? [];
   if (problem) throw new BootError(`mail ${name}: ${problem.formattedMessage ?? problem.message}`);
-  return { html: htmlEngine.parse(html), text: textEngine.parse(plainText(html)) };
+  // The text has lost its markup and its entities: what reads as a merge field there need not have been one before.
+  const parsed = { html: merging.html.parse(html), text: merging.text.parse(plainText(html)) };
+  const fields = [...merging.html.fullVariablesSync(parsed.html), ...merging.text.fullVariablesSync(parsed.text)];
+  return { ...parsed, fields: [...new Set(fields)] };
 }
 
 export async function renderMjml(
@@ -239,14 +246,17 @@ export async function renderMjml(
   data: object,
 ): Promise<{ html: string; text: string }> {
   return {
-    html: (await htmlEngine.render(compiled.html, data)) as string,
-    text: (await textEngine.render(compiled.text, data)) as string,
+    html: (await ofTheProduct.html.render(compiled.html, data)) as string,
+    text: (await ofTheProduct.text.render(compiled.text, data)) as string,
   };
 }
 
 /** Merge fields in a single line, such as a subject. */
-export const renderLine = (template: string, data: object): Promise<string> =>
-  textEngine.parseAndRender(template, data) as Promise<string>;
+export const renderLine = (
+  template: string,
+  data: object,
+  { text }: Merging = ofTheProduct,
+): Promise<string> => text.parseAndRender(template, data) as Promise<string>;
 
 /**
  * A mail of the product itself: one mjml file per language.

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { isUuid } from '../../../src/customers/actions.js';
 import { type Language, renderLine } from '../../../src/kernel/mail.js';
+import { ofPeople } from '../../../src/kernel/mail/merge.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { fillLetter, loadLetter, type Merged, sampleToken, whyUrl } from '../letter.js';
 
@@ -39,7 +40,7 @@ export async function listPublished(scope: Scope, language: Language): Promise<P
   return Promise.all(
     rows.map(async (row) => ({
       ...row,
-      subject: await renderLine(row.subject, neutral(publicUrl, row.language)),
+      subject: await renderLine(row.subject, neutral(publicUrl, row.language), ofPeople),
     })),
   );
 }

@@ -150,6 +150,41 @@ test('a picture is what its bytes are: anything else is refused, whatever it is 
     ).rejects.toThrow('image_check');
   }));
 
+test('nothing in a letter is carried out, whatever it reads as once its markup and entities are taken away', () =>
+  withApp(async (test) => {
+    const marketing = await test.as('marketing');
+    const within = (inside: string) => shortLetter.mjml.replace('</mj-column>', `${inside}</mj-column>`);
+    const readsAFile = [
+      { blocks: [{ text: { text: '[{**% render "package.json" %**}]' } }] },
+      { mjml: within('<mj-text>&#123;% render "package.json" %&#125;</mj-text>') },
+      { mjml: within('<mj-text>{<b>% layout "package.json" %</b>}</mj-text>') },
+      { mjml: within('<mj-text>{<i></i>% for i in (1..4000000000) %}x&#123;% endfor %}</mj-text>') },
+      { mjml: within('<mj-text>{<i></i>{ contact | json }}</mj-text>') },
+      { mjml: within('<mj-text>{<i></i>{ contact.name | upcase }}</mj-text>') },
+      { mjml: within('<mj-text>{<i></i>{ contact }}</mj-text>') },
+      { mjml: within('<mj-text>&#123;{ contact.constructor }}</mj-text>') },
+    ];
+    for (const letter of readsAFile) {
+      const nl = { subject: 'Proef', ...letter };
+      const { data, errors } = await marketing.ask(create, { input: { name: 'Proef', nl } });
+      expect({ letter, errors }).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+      expect(errors?.[0]?.extensions.field).toMatch(/^nl\.(mjml|blocks)$/);
+      expect(JSON.stringify([data, errors])).not.toContain('keeps the vendor');
+    }
+    // A merge field is one in the text too, however it is written.
+    const { createCampaign } = await marketing.get(create, {
+      input: { name: 'Proef', nl: { subject: 'x', mjml: within('<mj-text>{<b>{ contact.name }</b>}</mj-text>') } },
+    });
+    expect(createCampaign.campaign.id).toBeTruthy();
+    // What was put past the house is not carried out either.
+    await test.owner.query('update newsletter.campaign set mjml_nl = $1', [readsAFile[1]?.mjml]);
+    const { errors } = await marketing.ask(
+      `{ previewCampaign(id: "${createCampaign.campaign.id}") { text } }`,
+    );
+    expect(JSON.stringify(errors)).toContain('render');
+    expect(JSON.stringify(errors)).not.toContain('keeps the vendor');
+  }));
+
 test('a letter that loads, runs or includes anything is refused, however it is written', () =>
   withApp(async (test) => {
     const marketing = await test.as('marketing');
