@@ -132,7 +132,6 @@ export const DeliverySchema = defineEntity({
     contactId: p.uuid(),
     consentEventId: p.uuid(),
     state: p.text().$type<DeliveryState>(),
-    tokenHash: p.blob().nullable(),
     lane: p.smallint(),
     notBefore: p.datetime(),
     tries: p.smallint(),

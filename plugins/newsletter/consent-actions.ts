@@ -34,10 +34,11 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
   if (expiresAt && expiresAt <= scope.now())
     throw badInput('at', `consent of then ended by itself at ${expiresAt.toISOString()}; ask again`);
   const present = await holdConsent(scope, contact.id, wording.purpose);
-  if (present?.since && !present.live && at < new Date(present.since))
+  const later = present && (await endedSince(scope, contact.id, wording.purpose, topicIds, at));
+  if (later)
     throw badInput(
       'at',
-      `they took it back at ${new Date(present.since).toISOString()}, after this; ask again, and record what they say now`,
+      `${later.topics ? 'they left a topic' : (endings[later.kind] ?? 'it ended')} at ${new Date(later.at).toISOString()}, after this; ask again, and record what they say now`,
     );
   const eventId = await addEvent(scope, {
     contactId: contact.id,
@@ -130,6 +131,27 @@ const holdConsent = (scope: Scope, contactId: string, purpose: ConsentPurpose) =
     from newsletter.consent c left join newsletter.consent_event e on e.id = c.event_id
     where c.contact_id = ${contactId} and c.purpose = ${purpose} for update of c`,
   );
+
+const endings: Partial<Record<ConsentKind, string>> = {
+  [ConsentKind.WITHDRAWN]: 'they took it back',
+  [ConsentKind.OBJECTED]: 'they objected',
+  [ConsentKind.EXPIRED]: 'it expired',
+  [ConsentKind.SUPERSEDED]: 'it ended, for another text or another person,',
+};
+
+/** What ended any of it later than it was given; the database refuses that as well. */
+const endedSince = (
+  scope: Scope,
+  contactId: string,
+  purpose: ConsentPurpose,
+  topicIds: readonly string[] | null,
+  at: Date,
+) =>
+  scope.row<{ at: string; kind: ConsentKind; topics: string[] | null }>(sql`
+    select at, kind, topics from newsletter.consent_event
+    where contact_id = ${contactId} and purpose = ${purpose} and kind not in ('given', 'confirmed') and at > ${at}
+      and (topics is null or ${topicIds}::uuid[] is null or topics && ${topicIds}::uuid[])
+    order by at desc limit 1`);
 
 const everConsented = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>
   scope.row(

@@ -3,11 +3,12 @@ import { timeZone } from '../../src/kernel/clock.js';
 import { type Html, html } from '../../src/kernel/html.js';
 import type { Language } from '../../src/kernel/mail.js';
 import type { Page, PageAnswer, PageRequest } from '../../src/kernel/pages.js';
-import type { Scope } from '../../src/kernel/scope.js';
+import type { Scope, Work } from '../../src/kernel/scope.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose } from './consent.js';
 import { endConsent } from './consent-actions.js';
 import { wordsFrom } from './preferences/layout.js';
-import { hashOfToken } from './tokens.js';
+import { sampleToken } from './letter.js';
+import { deliveryOf } from './tokens.js';
 
 const texts = {
   nl: {
@@ -32,7 +33,14 @@ const texts = {
     regret: 'Was het een vergissing? Laat het ons weten, dan vragen we u opnieuw om toestemming.',
     gone: 'Wij hebben hier niets meer van u',
     goneBody:
-      'Bij deze link hoort geen gegeven meer. Stond u op onze lijst, dan zijn uw gegevens inmiddels verwijderd en krijgt u niets meer van ons. Krijgt u toch post? Kijk of de link volledig is overgenomen, of gebruik die in de nieuwste mail.',
+      'De gegevens die bij deze mail hoorden, zijn verwijderd. U krijgt niets meer van ons. Krijgt u toch post? Gebruik dan de link in de nieuwste mail.',
+    wrong: 'Deze link klopt niet',
+    wrongBody:
+      'Er is niets veranderd. Misschien is de link niet helemaal overgenomen: klik hem aan in de mail zelf, of kopieer hem opnieuw.',
+    ask: 'Geen mail meer bij de hand? Vraag een nieuwe link',
+    sample: 'Dit is een voorbeeld',
+    sampleBody:
+      'Deze link hoort bij een proef of bij het archief, niet bij een mail aan u. In een echte mail meldt de lezer zich hier af, met één knop.',
     other: 'Read this page in English',
   },
   en: {
@@ -54,7 +62,14 @@ const texts = {
     regret: 'Was it a mistake? Let us know, and we will ask for your consent again.',
     gone: 'We hold nothing of you here any more',
     goneBody:
-      'Nothing belongs to this link any more. If you were on our list, your data has been removed since, and nothing more will be sent to you. Do you still get mail? Check that the link was copied in full, or use the one in the latest mail.',
+      'What belonged to this mail has been removed. You will get nothing more from us. Do you still get mail? Then use the link in the latest one.',
+    wrong: 'Something is wrong with this link',
+    wrongBody:
+      'Nothing has changed. Perhaps the link was not copied in full: click it in the mail itself, or copy it once more.',
+    ask: 'No mail at hand? Ask for a new link',
+    sample: 'This is an example',
+    sampleBody:
+      'This link belongs to a trial or to the archive, not to a mail to you. In a real one, its reader unsubscribes here, with one button.',
     other: 'Lees deze pagina in het Nederlands',
   },
 } as const;
@@ -70,8 +85,8 @@ interface Reader {
   wording_language: Language | null;
 }
 
-/** Found by the token's hash alone: nobody's address is in a link. */
-const readerOf = (scope: Scope, token: string): Promise<Reader | undefined> =>
+/** Nobody's address is in a link. */
+const readerOf = (scope: Scope, deliveryId: string): Promise<Reader | undefined> =>
   scope.row<Reader>(sql`
     select p.id as contact_id, p.customer_id, p.language, k.purpose, c.live, c.since, w.text as wording, w.language as wording_language
     from newsletter.delivery d
@@ -80,7 +95,7 @@ const readerOf = (scope: Scope, token: string): Promise<Reader | undefined> =>
     join newsletter.consent c on c.contact_id = d.contact_id and c.purpose = k.purpose
     join newsletter.consent_event e on e.id = c.event_id
     left join newsletter.wording w on w.id = e.wording_id
-    where d.token_hash = ${hashOfToken(token)}`);
+    where d.id = ${deliveryId}`);
 
 /** The link's own language, or else the reader's, or else the browser's. */
 const languageFor = (request: PageRequest, reader: Reader | undefined): Language =>
@@ -99,8 +114,22 @@ function page(language: Language, title: string, ...body: Html[]): PageAnswer {
   return { title, language, body: html`${body}${otherLanguage(language)}` };
 }
 
-const gonePage = (language: Language) =>
-  page(language, texts[language].gone, html`<p>${texts[language].goneBody}</p>`);
+/** Of a link with no reader behind it (any more). Who is told that they left must have left. */
+function nobodyPage(work: Pick<Work, 'house'>, request: PageRequest, language: Language): PageAnswer {
+  const words = texts[language];
+  const { token = '' } = request.params;
+  if (token === sampleToken) return page(language, words.sample, html`<p>${words.sampleBody}</p>`);
+  if (deliveryOf(work.house, token)) return page(language, words.gone, html`<p>${words.goneBody}</p>`);
+  return {
+    ...page(
+      language,
+      words.wrong,
+      html`<p>${words.wrongBody}</p>
+        <p><a href="/p/newsletter/ask?lang=${language}">${words.ask}</a></p>`,
+    ),
+    status: 404,
+  };
+}
 
 const dayOf = (instant: string, language: Language) =>
   new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', { dateStyle: 'long', timeZone }).format(
@@ -113,10 +142,11 @@ export const leavePages: Page[] = [
     method: 'GET',
     path: 'newsletter/leave/:token',
     async handle(work, request) {
-      const reader = await readerOf(work.read, request.params.token ?? '');
+      const id = deliveryOf(work.house, request.params.token ?? '');
+      const reader = id ? await readerOf(work.read, id) : undefined;
       const language = languageFor(request, reader);
       const words = texts[language];
-      if (!reader) return gonePage(language);
+      if (!reader) return nobodyPage(work, request, language);
       if (!reader.live)
         return page(
           language,
@@ -150,10 +180,11 @@ export const leavePages: Page[] = [
     // Whatever is in the body: `List-Unsubscribe=One-Click`, an empty form, or nothing at all. Posting twice is posting once.
     handle: (work, request) =>
       work.transaction(async (scope) => {
-        const reader = await readerOf(scope, request.params.token ?? '');
+        const id = deliveryOf(scope.house, request.params.token ?? '');
+        const reader = id ? await readerOf(scope, id) : undefined;
         const language = languageFor(request, reader);
         const words = texts[language];
-        if (!reader) return gonePage(language);
+        if (!reader) return nobodyPage(scope, request, language);
         await endConsent(scope, {
           contactId: reader.contact_id,
           customerId: reader.customer_id,

@@ -152,7 +152,6 @@ export const newsletterData = [
       contactId: notPersonal,
       consentEventId: notPersonal,
       state: holds('correspondence', sent),
-      tokenHash: notPersonal,
       lane: notPersonal,
       notBefore: notPersonal,
       tries: notPersonal,
@@ -258,6 +257,6 @@ export const newsletterData = [
   definePersonalData(AddressKeySchema, {
     subject: aboutNobody,
     rowsAtMinimise: 'keep',
-    columns: { onlyOne: notPersonal, fingerprint: notPersonal },
+    columns: { onlyOne: notPersonal, fingerprint: notPersonal, session: notPersonal },
   }),
 ];

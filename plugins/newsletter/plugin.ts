@@ -50,6 +50,7 @@ import { ImageResolver, LetterResolver, WarningResolver } from './letters/resolv
 import { letters } from './migrations/0021-letters.js';
 import { campaignOperations } from './campaigns/operations.js';
 import { pastMailings } from './migrations/0040-past-mailings.js';
+import { asItWasSaid } from './migrations/0041-as-it-was-said.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -103,6 +104,7 @@ export default definePlugin({
     letters,
     anotherPerson,
     pastMailings,
+    asItWasSaid,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [

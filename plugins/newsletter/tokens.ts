@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { House } from '../../src/kernel/house.js';
 
-/** Of the token in an unsubscribe link: the token itself is only in the message. */
+/** Of the token in a link that somebody asked for: the token itself is only in the mail. */
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
@@ -31,6 +31,8 @@ function fromBase32(text: string): Buffer {
   return Buffer.from(bytes);
 }
 
+const uuidOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
 const idLength = 26; // 16 bytes
 const proofLength = 16; // 10 bytes: 80 bits, too many to try by mail
 
@@ -55,7 +57,7 @@ export function taggedIn(house: Pick<House, 'key'>, text: string): string[] {
     const id = tag.slice(0, idLength);
     if (!timingSafeEqual(Buffer.from(tag.slice(idLength)), Buffer.from(proofOf(house, id)))) continue;
     const hex = fromBase32(id).toString('hex');
-    found.add(hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+    found.add(uuidOf(hex));
   }
   return [...found];
 }
@@ -64,4 +66,25 @@ export function taggedIn(house: Pick<House, 'key'>, text: string): string[] {
 export function returnPath(bounceAddress: string, tag: string): string {
   const at = bounceAddress.lastIndexOf('@');
   return `${bounceAddress.slice(0, at)}+${tag}${bounceAddress.slice(at)}`;
+}
+
+const linkProofOf = (house: Pick<House, 'key'>, id: Buffer): Buffer =>
+  createHmac('sha256', house.key.for('newsletter links')).update(id).digest().subarray(0, 16);
+
+/**
+ * In the links of a message: its delivery's id, with 128 bits of proof that this house made it. The same at each try, as
+ * a mail server may have taken one that it seemed to refuse: whoever has a copy can leave by it.
+ * @returns 43 characters of base64url
+ */
+export function linkToken(house: Pick<House, 'key'>, deliveryId: string): string {
+  const id = Buffer.from(deliveryId.replaceAll('-', ''), 'hex');
+  return Buffer.concat([id, linkProofOf(house, id)]).toString('base64url');
+}
+
+/** @returns the id of the delivery, there or not; undefined when this house made no such token */
+export function deliveryOf(house: Pick<House, 'key'>, token: string): string | undefined {
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length !== 32 || bytes.toString('base64url') !== token) return undefined;
+  const id = bytes.subarray(0, 16);
+  return timingSafeEqual(bytes.subarray(16), linkProofOf(house, id)) ? uuidOf(id.toString('hex')) : undefined;
 }

@@ -237,7 +237,10 @@ export async function compileMjml(
   if (problem) throw new BootError(`mail ${name}: ${problem.formattedMessage ?? problem.message}`);
   // The text has lost its markup and its entities: what reads as a merge field there need not have been one before.
   const parsed = { html: merging.html.parse(html), text: merging.text.parse(plainText(html)) };
-  const fields = [...merging.html.fullVariablesSync(parsed.html), ...merging.text.fullVariablesSync(parsed.text)];
+  const fields = [
+    ...merging.html.fullVariablesSync(parsed.html),
+    ...merging.text.fullVariablesSync(parsed.text),
+  ];
   return { ...parsed, fields: [...new Set(fields)] };
 }
 

@@ -110,5 +110,6 @@ export const AddressKeySchema = defineEntity({
   properties: (p) => ({
     onlyOne: p.boolean().primary(),
     fingerprint: p.blob(),
+    session: p.blob().nullable(),
   }),
 });

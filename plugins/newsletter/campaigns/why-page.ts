@@ -67,7 +67,7 @@ export const whyPage: Page = {
       body: html`${body}${otherLanguage(language)}`,
     });
     if (token === sampleToken) return page(say.sample, html`<p>${say.sampleBody}</p>`);
-    if (!basis) return page(say.gone, html`<p>${say.goneBody}</p>`);
+    if (!basis) return { ...page(say.gone, html`<p>${say.goneBody}</p>`), status: 404 };
     const topics = language === 'nl' ? basis.topicsNl : basis.topicsEn;
     const leave = leaveUrl(work.house.publicUrl(), token, language);
     return page(

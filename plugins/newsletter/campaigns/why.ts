@@ -5,7 +5,7 @@ import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import type { DeliveryState } from '../campaign.js';
 import type { ConsentChannel, ConsentPurpose } from '../consent.js';
-import { hashOfToken } from '../tokens.js';
+import { deliveryOf } from '../tokens.js';
 import { channelInWords, dayOf } from './reasons.js';
 
 /** What one message rests on. */
@@ -56,8 +56,10 @@ export async function whyMailed(scope: Scope, deliveryId: string): Promise<Basis
 }
 
 /** For the reader, who has the mail and nothing else: by the token in its links. */
-export const whyMailedByToken = (scope: Scope, token: string): Promise<Basis | undefined> =>
-  scope.row<Basis>(sql`${basis} where d.token_hash = ${hashOfToken(token)}`);
+export async function whyMailedByToken(scope: Scope, token: string): Promise<Basis | undefined> {
+  const id = deliveryOf(scope.house, token);
+  return id ? scope.row<Basis>(sql`${basis} where d.id = ${id}`) : undefined;
+}
 
 export const basisInWords = (
   { agreedAt, channel, wording, wordingVersion }: Basis,

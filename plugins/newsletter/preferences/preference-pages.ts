@@ -120,7 +120,7 @@ async function preferences(
 export function goneOrLate(language: Language, reader: Reader | undefined): PageAnswer | undefined {
   if (reader && !reader.late) return undefined;
   const say = texts[language];
-  return shown({
+  const answer = shown({
     language,
     title: reader ? say.expired : say.gone,
     body: [
@@ -128,6 +128,7 @@ export function goneOrLate(language: Language, reader: Reader | undefined): Page
         <p><a href="/p/newsletter/ask?lang=${language}">${say.askAgain}</a></p>`,
     ],
   });
+  return { ...answer, status: reader ? 410 : 404 };
 }
 
 async function act(scope: Scope, request: PageRequest): Promise<PageAnswer> {

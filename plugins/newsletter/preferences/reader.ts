@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { hashOfToken } from '../tokens.js';
+import { deliveryOf, hashOfToken } from '../tokens.js';
 
 /** Whose preferences a link opens. */
 export interface Reader {
@@ -13,14 +13,14 @@ export interface Reader {
 }
 
 /**
- * By the token of a letter, which works as long as the letter is known, or of a link that was asked for. Found by the
- * token's hash alone: nobody's address is in a link.
+ * By the token of a letter, which works as long as the letter is known, or of a link that was asked for. Nobody's address
+ * is in a link.
  */
 export const readerByToken = (scope: Scope, token: string): Promise<Reader | undefined> =>
   scope.row<Reader>(sql`
     select p.id as "contactId", p.customer_id as "customerId", p.language, p.email, l.late
     from (
-      select contact_id, false as late from newsletter.delivery where token_hash = ${hashOfToken(token)}
+      select contact_id, false as late from newsletter.delivery where id = ${deliveryOf(scope.house, token) ?? null}::uuid
       union all
       select contact_id, expires_at <= ${scope.now()} from newsletter.page_link
       where token_hash = ${hashOfToken(token)} and kind = 'preferences') l

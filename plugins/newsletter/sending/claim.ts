@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import sql from 'sql-template-tag';
 import { noticeUnderWay } from '../../../src/contacts/notices.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { hashOfToken } from '../tokens.js';
+import { linkToken } from '../tokens.js';
 import { keepPace } from './pace.js';
 
 /** A message that may be handed to the mail server now. */
@@ -79,11 +78,9 @@ export async function claimBatch(
       where d.id = v.id and d.state = 'queued'`);
   if (paced.now.length === 0) return { kind: 'wait', ms: paced.waitMs };
 
-  const tokens = new Map(paced.now.map(({ row }) => [row.id, randomBytes(32).toString('base64url')]));
   const taken = await scope.rows<{ id: string }>(sql`
-    update newsletter.delivery d set state = 'sending', token_hash = v.hash
-    from unnest(${[...tokens.keys()]}::uuid[], ${[...tokens.values()].map(hashOfToken)}::bytea[]) as v(id, hash)
-    where d.id = v.id and d.state = 'queued' returning d.id`);
+    update newsletter.delivery set state = 'sending'
+    where id = any(${paced.now.map(({ row }) => row.id)}::uuid[]) and state = 'queued' returning id`);
   const handed = new Set(taken.map(({ id }) => id));
   return {
     kind: 'batch',
@@ -92,7 +89,7 @@ export async function claimBatch(
       .filter(({ row }) => handed.has(row.id))
       .map(({ row, domain }): Claimed => ({
         deliveryId: row.id,
-        token: tokens.get(row.id) as string,
+        token: linkToken(scope.house, row.id),
         name: row.name,
         email: row.email as string,
         domain,

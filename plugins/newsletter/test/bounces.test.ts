@@ -58,6 +58,24 @@ test('an address that a mail server says is nobody’s gets nothing more, until 
         [reader.id],
       ),
     ).rejects.toMatchObject({ code: 'KM013' });
+    // Nor does whoever makes up a key.
+    const forger = await test.asApp.connect();
+    try {
+      await forger.query(
+        `select set_config('newsletter.address_key', repeat('36', 64) || repeat('5c', 64), false)`,
+      );
+      expect(
+        (await forger.query('select newsletter.suppressed($1) as so', ['wie@dan.example'])).rows,
+      ).toEqual([{ so: true }]);
+      for (const forged of [
+        `update newsletter.address_key set session = sha256(convert_to(current_setting('newsletter.address_key'), 'UTF8'))`,
+        `update newsletter.address_key set fingerprint = 'x', session = null`,
+        'delete from newsletter.address_key',
+      ])
+        await expect(forger.query(forged)).rejects.toMatchObject({ code: 'KM001' });
+    } finally {
+      forger.release(true);
+    }
     await test.jobsDone(); // a campaign that is still choosing its readers would find them once it is lifted
 
     const marketing = await test.as('marketing');

@@ -3,7 +3,7 @@ import { appUrlFor } from '../../../src/kernel/database.js';
 import { minimise } from '../../../src/kernel/subject.js';
 import { removeContact } from '../../../src/contacts/actions.js';
 import { type TestApp, withApp } from '../../../test/support/app.js';
-import { aCampaign, agree, aReader, deliveries, type Reader, send, wordingNl } from './given.js';
+import { aCampaign, agree, aReader, aTopic, deliveries, type Reader, send, wordingNl } from './given.js';
 
 const deliver = `insert into newsletter.delivery (id, campaign_id, contact_id, consent_event_id, state, queued_at)
   values (gen_random_uuid(), $1, $2, $3, 'queued', now())`;
@@ -120,6 +120,68 @@ test('consent is never without proof, and its history cannot be rewritten', () =
     );
     const { rows } = await test.owner.query('select kind, sequence from newsletter.consent_event');
     expect(rows).toEqual([{ kind: 'given', sequence: 1 }]);
+  }));
+
+test('what is written down later than it was said changes nothing that was said since, whoever writes it', () =>
+  withApp(async (test) => {
+    const topics = [];
+    for (const key of ['een', 'twee']) topics.push((await aTopic(test, key)).id);
+    const [one, two] = topics as [string, string];
+    const reader = await aReader(test, { email: 'jan@voorbeeld.example', agrees: false });
+    const say = (kind: string, at: string, chosen: string[] | null = null) => {
+      const given = kind === 'given';
+      return test.asApp.query(
+        `insert into newsletter.consent_event (id, contact_id, purpose, kind, wording_id, language, channel, proof, topics, at)
+         values (gen_random_uuid(), $1, 'newsletter', $2, $3, $4, 'phone', 'gebeld', $5, $6)`,
+        [reader.id, kind, given ? wordingNl : null, given ? 'nl' : null, chosen, at],
+      );
+    };
+    const live = async () =>
+      (
+        await test.owner.query('select live, topics from newsletter.consent where contact_id = $1', [
+          reader.id,
+        ])
+      ).rows[0];
+    const refused = { code: 'KM014' };
+    await expect(say('given', '2099-01-01')).rejects.toMatchObject(refused);
+    await say('given', '2024-01-01');
+    await say('withdrawn', '2024-03-01', [one]);
+    // An older paper brings back neither that topic nor all of them; it may speak of the other one.
+    await expect(say('given', '2024-02-01')).rejects.toMatchObject(refused);
+    await expect(say('given', '2024-02-01', [one, two])).rejects.toMatchObject(refused);
+    await say('given', '2024-02-01', [two]);
+    expect(await live()).toEqual({ live: true, topics: [two] });
+    await say('objected', '2024-05-01');
+    for (const at of ['2020-01-01', '2024-04-30'])
+      for (const chosen of [null, [two]])
+        await expect(say('given', at, chosen)).rejects.toMatchObject(refused);
+    expect(await live()).toMatchObject({ live: false });
+    await say('given', '2024-06-01');
+    expect(await live()).toEqual({ live: true, topics: null });
+
+    // Who types it in is told what to do.
+    await say('withdrawn', '2026-06-14T10:00:00Z', [one]);
+    const support = await test.as('support');
+    const { errors } = await support.ask(
+      `mutation ($input: RecordConsentInput!) { recordConsent(input: $input) { contact { id } } }`,
+      {
+        input: {
+          contactId: reader.id,
+          wordingId: wordingNl,
+          channel: 'PAPER',
+          proof: 'Kaart 7',
+          at: '2026-06-13T10:00:00Z',
+        },
+      },
+    );
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining(
+          'they left a topic at 2026-06-14T10:00:00.000Z, after this; ask again',
+        ),
+        extensions: { code: 'BAD_USER_INPUT', field: 'at' },
+      },
+    ]);
   }));
 
 const settled = (promise: Promise<unknown>): Promise<'done' | string> =>

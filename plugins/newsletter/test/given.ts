@@ -3,6 +3,7 @@ import { beside } from '../../../src/kernel/files.js';
 import { aContact, anOffice } from '../../../test/support/given.js';
 import type { Client, TestApp } from '../../../test/support/app.js';
 import { createCampaign } from '../campaign-actions.js';
+import { addTopic } from '../consent/topic-actions.js';
 import { sendCampaign } from '../campaigns/start.js';
 import type { Campaign } from '../campaign.js';
 import { ConsentChannel, ConsentPurpose } from '../consent.js';
@@ -33,6 +34,12 @@ export async function aReader(
   return { id: contact.id, customerId: office.id, email: reader.email };
 }
 
+/** @returns the topic, for `topicIds` */
+export const aTopic = (test: TestApp, key: string, purpose = ConsentPurpose.NEWSLETTER) =>
+  test.inTransaction((scope) =>
+    addTopic(scope, { purpose, key, nameNl: `Over ${key}`, nameEn: `On ${key}` }),
+  );
+
 export const agree = (test: TestApp, contactId: string) =>
   test.inTransaction((scope) =>
     recordConsent(scope, {
@@ -42,6 +49,13 @@ export const agree = (test: TestApp, contactId: string) =>
       proof: 'Tekst voorgelezen, antwoord: ja.',
     }),
   );
+
+/** At that time, with whatever waits for it done. */
+export async function later(test: TestApp, at: string): Promise<void> {
+  test.clock.set(at);
+  await test.owner.query(`update graphile_worker._private_jobs set run_at = now()`);
+  await test.jobsDone();
+}
 
 export const shortLetter = {
   subject: 'Nieuws voor {{ office.name }}',

@@ -1,6 +1,6 @@
 import { withApp, type TestApp } from '../../../test/support/app.js';
 import { removeContact } from '../../../src/contacts/actions.js';
-import { aCampaign, agree, aReader, campaignNow, deliveries, oneClickUrl, send } from './given.js';
+import { aCampaign, agree, aReader, campaignNow, deliveries, later, oneClickUrl, send } from './given.js';
 
 const kindsOf = async (test: TestApp, contactId: string) =>
   (
@@ -64,19 +64,67 @@ test('one click leaves, and clicking again changes nothing; looking at the page 
     expect(rows).toEqual([{ actor_kind: 'anonymous' }]);
   }));
 
-test('the link of somebody who is gone still gets a kind answer, and so does a link that never was', () =>
+test('the link of somebody who is gone still gets a kind answer; one that never was changes nothing, and says so', () =>
   withApp(async (test) => {
     const reader = await aReader(test, { email: 'jan@voorbeeld.example' });
     await send(test, await aCampaign(test));
     await test.jobsDone();
     await test.inTransaction((scope) => removeContact(scope, { id: reader.id, version: 1 }));
     const url = oneClickUrl(test, reader.email);
-    for (const link of [url, `${test.url}/p/newsletter/leave/nooit-geweest`]) {
-      for (const method of ['GET', 'POST']) {
-        const answer = await fetch(link, { method });
-        expect(answer.status).toBe(200);
-        expect(await answer.text()).toContain('Wij hebben hier niets meer van u');
-      }
+    const answers = async (link: string) =>
+      Promise.all(
+        ['GET', 'POST'].map(async (method) => {
+          const answer = await fetch(link, { method });
+          return [answer.status, /<h1>(.*?)<\/h1>/.exec(await answer.text())?.[1]];
+        }),
+      );
+    const kind = [200, 'Wij hebben hier niets meer van u'];
+    expect(await answers(url)).toEqual([kind, kind]);
+    const wrong = [404, 'Deze link klopt niet'];
+    const other = (place: number) =>
+      `${url.slice(0, place)}${url.at(place) === 'A' ? 'B' : 'A'}${url.slice(place + 1)}`;
+    for (const link of [
+      `${test.url}/p/newsletter/leave/nooit-geweest`,
+      url.slice(0, -1),
+      `${url}A`,
+      other(url.length - 43),
+      other(url.length - 20),
+      // Of the last character some bits say nothing: another one is another link all the same.
+      ...['A', 'B', 'C', 'D'].map((last) => `${url.slice(0, -1)}${last}`).filter((one) => one !== url),
+    ])
+      expect(await answers(link)).toEqual([wrong, wrong]);
+    const sample = [200, 'Dit is een voorbeeld'];
+    expect(await answers(`${test.url}/p/newsletter/leave/voorbeeld`)).toEqual([sample, sample]);
+  }));
+
+test('each copy of a message that may have arrived can be left by, from its own text', () =>
+  withApp(async (test) => {
+    const reader = await aReader(test, { email: 'jan@voorbeeld.example' });
+    const campaign = await send(test, await aCampaign(test));
+    // It is taken, and then the answer says otherwise.
+    const copies: string[] = [];
+    test.mailbox.behaviour = (mail) => {
+      copies.push(/List-Unsubscribe: <([^>]+)>/.exec(mail.raw)?.[1] as string);
+      return copies.length === 1 ? Object.assign(new Error('later'), { responseCode: 451 }) : undefined;
+    };
+    await test.jobsDone();
+    await later(test, '2026-06-15T10:00:00Z');
+    // And once more, when it is not known whether it was taken.
+    await test.owner.query('alter table newsletter.delivery disable trigger user');
+    await test.owner.query(`update newsletter.delivery set state = 'unknown'`);
+    await test.owner.query('alter table newsletter.delivery enable trigger user');
+    const marketing = await test.as('marketing');
+    await marketing.get(
+      `mutation { sendUnknownAgain(input: { id: "${campaign.id}" }) { campaign { state } } }`,
+    );
+    await test.jobsDone();
+    expect(copies).toHaveLength(3);
+    const expected = ['given'];
+    for (const copy of copies) {
+      await fetch(copy, { method: 'POST', body: 'List-Unsubscribe=One-Click' });
+      expect(await kindsOf(test, reader.id)).toEqual([...expected, 'withdrawn']);
+      await agree(test, reader.id);
+      expected.push('withdrawn', 'given');
     }
   }));
 

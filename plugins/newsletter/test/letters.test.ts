@@ -173,7 +173,10 @@ test('nothing in a letter is carried out, whatever it reads as once its markup a
     }
     // A merge field is one in the text too, however it is written.
     const { createCampaign } = await marketing.get(create, {
-      input: { name: 'Proef', nl: { subject: 'x', mjml: within('<mj-text>{<b>{ contact.name }</b>}</mj-text>') } },
+      input: {
+        name: 'Proef',
+        nl: { subject: 'x', mjml: within('<mj-text>{<b>{ contact.name }</b>}</mj-text>') },
+      },
     });
     expect(createCampaign.campaign.id).toBeTruthy();
     // What was put past the house is not carried out either.

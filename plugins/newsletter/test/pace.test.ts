@@ -1,14 +1,8 @@
 import type { TestApp } from '../../../test/support/app.js';
 import { withApp } from '../../../test/support/app.js';
-import { aCampaign, aReader, campaignNow, deliveries, send } from './given.js';
+import { aCampaign, aReader, campaignNow, deliveries, later, send } from './given.js';
 
 /** What waited for its time is due now: by the clock of the story, and by the job runner's. */
-async function later(test: TestApp, at: string): Promise<void> {
-  test.clock.set(at);
-  await test.owner.query(`update graphile_worker._private_jobs set run_at = now()`);
-  await test.jobsDone();
-}
-
 async function readers(test: TestApp, domain: string, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) await aReader(test, { email: `${n}@${domain}` });
 }

@@ -1,13 +1,6 @@
 import { type TestApp, withApp } from '../../../test/support/app.js';
-import { addTopic } from '../consent/topic-actions.js';
-import { ConsentPurpose } from '../consent.js';
-import { aCampaign, aReader, send } from './given.js';
+import { aCampaign, aReader, aTopic, send } from './given.js';
 import { type Answered, eventsOf, linkIn, visit } from './reader-pages.js';
-
-const aTopic = (test: TestApp, key: string) =>
-  test.inTransaction((scope) =>
-    addTopic(scope, { purpose: ConsentPurpose.NEWSLETTER, key, nameNl: `Over ${key}`, nameEn: `On ${key}` }),
-  );
 
 /** A reader who got a letter, and the preference page behind its link. */
 async function aReaderWithLetter(test: TestApp, email = 'jan@voorbeeld.example') {

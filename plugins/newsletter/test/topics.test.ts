@@ -1,12 +1,6 @@
-import { type TestApp, withApp } from '../../../test/support/app.js';
-import { addTopic } from '../consent/topic-actions.js';
+import { withApp } from '../../../test/support/app.js';
 import { ConsentPurpose } from '../consent.js';
-import { aReader, campaignNow, deliveries, shortLetter, wordingNl } from './given.js';
-
-const aTopic = (test: TestApp, key: string, purpose = ConsentPurpose.NEWSLETTER) =>
-  test.inTransaction((scope) =>
-    addTopic(scope, { purpose, key, nameNl: `Over ${key}`, nameEn: `On ${key}` }),
-  );
+import { aReader, aTopic, campaignNow, deliveries, shortLetter, wordingNl } from './given.js';
 
 const create = `mutation ($input: CreateCampaignInput!) { createCampaign(input: $input) { campaign { id version audience topic { key } } } }`;
 const record = `mutation ($input: RecordConsentInput!) { recordConsent(input: $input) { contact {

@@ -148,9 +148,9 @@ test('each message tells what it rests on: to staff, and to its reader on a page
     const [mail] = test.mailbox.to('jan@voorbeeld.example');
     const link = /href="([^"]*\/p\/newsletter\/why\/[^"]*)"/.exec(mail?.html ?? '')?.[1] ?? '';
     expect(mail?.text?.replaceAll(/\s/g, '')).toContain(link);
-    const page = async (url: string) => {
+    const page = async (url: string, status = 200) => {
       const answer = await fetch(url);
-      expect(answer.status).toBe(200);
+      expect(answer.status).toBe(status);
       expect(answer.headers.get('set-cookie')).toBeNull();
       return answer.text();
     };
@@ -165,8 +165,11 @@ test('each message tells what it rests on: to staff, and to its reader on a page
     await fetch(leave, { method: 'POST' });
     expect(await page(link)).toContain('Sinds 18 juni 2026 geldt die toestemming niet meer');
     // One letter of the token altered, and nothing is told.
-    expect(await page(link.replace(/\w(?=\?)/, (last) => (last === 'A' ? 'B' : 'A')))).toContain(
-      'Wij hebben hier niets meer van u',
-    );
+    expect(
+      await page(
+        link.replace(/\w(?=\?)/, (last) => (last === 'A' ? 'B' : 'A')),
+        404,
+      ),
+    ).toContain('Wij hebben hier niets meer van u');
     expect(await page(link.replace(/why\/[^?]*/, 'why/voorbeeld'))).toContain('Dit is een voorbeeld');
   }));
