@@ -13,7 +13,7 @@ import { newsletterSettings } from '../settings.js';
 import { taggedIn } from '../tokens.js';
 import { SuppressionReason } from './entities.js';
 import { readReport } from './report.js';
-import { judge, type Judged } from './verdict.js';
+import { judge, type Judged, notAboutAddress } from './verdict.js';
 
 export type Source = 'pipe' | 'mailbox' | 'webhook';
 
@@ -22,6 +22,8 @@ export interface Received {
   readonly outcome: 'hard' | 'soft' | 'complaint' | 'none' | 'unknown' | 'known already';
   readonly reason: string;
   readonly suppressed: boolean;
+  /** It is about a message of this house for certain, and was written by a server: no person needs to read it. */
+  readonly understood: boolean;
 }
 
 interface Returned {
@@ -41,19 +43,21 @@ export async function receiveReport(work: Work, raw: Buffer, source: Source): Pr
   const judged = judge(report);
   const [first] = judged.toSorted((a, b) => weight(b) - weight(a));
   if (!first || first.verdict === 'none')
-    return { outcome: 'none', reason: first?.reason ?? report.kind, suppressed: false };
+    return { outcome: 'none', reason: first?.reason ?? report.kind, suppressed: false, understood: false };
   return work.transaction(async (scope) => {
     const returned = await messageOf(scope, report.all, judged, source === 'webhook');
-    if (!returned) return { outcome: 'unknown', reason: first.reason, suppressed: false };
-    // Anybody can write that an address is gone. Without a tag it counts as one try, whatever it says.
-    const verdict = returned.proven ? (first.verdict as 'hard' | 'soft' | 'complaint') : 'soft';
+    if (!returned) return { outcome: 'unknown', reason: first.reason, suppressed: false, understood: false };
+    const { proven: understood } = returned;
+    // Anybody can write that an address is gone, as often as they like. Without a tag it is kept to be looked at.
+    const verdict = understood ? (first.verdict as 'hard' | 'soft' | 'complaint') : 'soft';
+    const reason = understood ? first.reason : 'not proven';
     const id = newId(scope);
     const stored = await scope.row(sql`
       insert into newsletter.bounce (id, delivery_id, contact_id, verdict, reason, status, source, report_hash, at)
-      values (${id}, ${returned.delivery_id}, ${returned.contact_id}, ${verdict}, ${first.reason}, ${first.status}, ${source},
+      values (${id}, ${returned.delivery_id}, ${returned.contact_id}, ${verdict}, ${reason}, ${first.status}, ${source},
         ${createHash('sha256').update(raw).digest()}, ${scope.now()})
       on conflict (report_hash) do nothing returning id`);
-    if (!stored) return { outcome: 'known already', reason: first.reason, suppressed: false };
+    if (!stored) return { outcome: 'known already', reason, suppressed: false, understood };
     await scope.emit(events.newsletterBounced, {
       customerId: returned.customer_id,
       contactId: returned.contact_id,
@@ -62,7 +66,7 @@ export async function receiveReport(work: Work, raw: Buffer, source: Source): Pr
     if (verdict === 'complaint') await endAllConsent(scope, returned);
     const why = await whySuppress(scope, verdict, returned.contact_id);
     const suppressed = why ? await suppress(scope, returned, why, first.status) : false;
-    return { outcome: verdict, reason: first.reason, suppressed };
+    return { outcome: verdict, reason, suppressed, understood };
   });
 }
 
@@ -114,10 +118,11 @@ async function whySuppress(
   if (verdict === 'complaint') return SuppressionReason.COMPLAINT;
   if (verdict === 'hard') return SuppressionReason.HARD_BOUNCE;
   const { softBounces, softBounceDays } = scope.settings(newsletterSettings);
-  // Each message counts once, and none from before somebody lifted a suppression.
+  // Each message counts once, for what is said of the address, and none from before somebody lifted a suppression.
   const row = await scope.row<{ n: string }>(sql`
     select count(distinct b.delivery_id) as n from newsletter.bounce b join contacts.contact p on p.id = b.contact_id
-    where b.contact_id = ${contactId} and b.verdict = 'soft' and b.at > ${scope.now()}::timestamptz - ${softBounceDays} * interval '1 day'
+    where b.contact_id = ${contactId} and b.verdict = 'soft'
+      and b.reason <> all(${notAboutAddress}) and b.at > ${scope.now()}::timestamptz - ${softBounceDays} * interval '1 day'
       and b.at > coalesce((select max(s.lifted_at) from newsletter.suppression s where s.address_hash = newsletter.address_hash(p.email)), '-infinity')`);
   return Number(row?.n) >= softBounces ? SuppressionReason.SOFT_BOUNCES : undefined;
 }

@@ -13,8 +13,9 @@ interface Counts {
 }
 
 /**
- * Reads what is unread in the bounce mailbox. A report that was understood is deleted there, since it holds somebody's
- * address; anything else is marked as read and left for a person.
+ * Reads what is unread in the bounce mailbox. A report that is about a message of ours for certain is deleted there, since
+ * it holds somebody's address. Anything else may be a letter to people: it stays unread, and its flag tells them and the
+ * next run that it is theirs.
  */
 export async function readMailbox(work: Work, url: string): Promise<Counts> {
   const { ImapFlow } = await import('imapflow'); // large, and only a house with a bounce mailbox needs it
@@ -25,7 +26,7 @@ export async function readMailbox(work: Work, url: string): Promise<Counts> {
   try {
     const lock = await client.getMailboxLock(folderOf(url));
     try {
-      const unread = (await client.search({ seen: false }, { uid: true })) || [];
+      const unread = (await client.search({ seen: false, flagged: false }, { uid: true })) || [];
       for (const uid of unread.slice(0, mostPerRun)) {
         const message = await client.fetchOne(
           String(uid),
@@ -33,14 +34,12 @@ export async function readMailbox(work: Work, url: string): Promise<Counts> {
           { uid: true },
         );
         if (!message || !message.source) continue;
-        const { outcome } = await receiveReport(work, message.source, 'mailbox');
+        const { understood } = await receiveReport(work, message.source, 'mailbox');
         counts.read += 1;
-        if (outcome === 'none' || outcome === 'unknown')
-          await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
-        else {
+        if (understood) {
           counts.understood += 1;
           await client.messageDelete(String(uid), { uid: true });
-        }
+        } else await client.messageFlagsAdd(String(uid), ['\\Flagged'], { uid: true });
       }
     } finally {
       lock.release();

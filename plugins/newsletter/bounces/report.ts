@@ -1,4 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
+import { addressIn } from './address.js';
+import { originOf } from './origin.js';
 
 /** What came back about one message: read, not judged. */
 export interface Report {
@@ -21,33 +23,51 @@ export interface Recipient {
   readonly words: string;
 }
 
-/** Reads a mail that came to the bounce address: RFC 3464 (delivery status), RFC 5965 (ARF), or what people wrote. */
+/** Reads a mail that came to the bounce address: RFC 3464 (delivery status), RFC 5965 (ARF), or what a mail server wrote. */
 export async function readReport(raw: Buffer): Promise<Report> {
-  const mail = await PostalMime.parse(raw.subarray(0, parseAtMost), {
-    forceRfc822Attachments: true,
-    attachmentEncoding: 'arraybuffer',
-  });
   const all = raw.toString('latin1');
-  const parts = partsOf(mail, all);
-  if (
-    parts.feedback !== undefined ||
-    /\b(complaint|abuse)\b.*feedbackType|complaintFeedbackType/i.test(parts.text)
-  )
-    return { kind: 'complaint', all, recipients: [complained(parts.feedback ?? '', parts.text)] };
+  const mail = await parsed(raw.subarray(0, parseAtMost));
+  if (!mail) return { kind: 'other mail', all, recipients: [] };
+  const outer = partsOf(mail, all);
+  const origin = originOf(mail, outer.text);
+  if (origin === 'person') return { kind: 'other mail', all, recipients: [] };
+  if (origin === 'program') return { kind: 'automatic reply', all, recipients: [] };
+  if (origin === 'feedback')
+    return isComplaint(mail, outer)
+      ? { kind: 'complaint', all, recipients: [complained(outer.feedback ?? '', outer.text)] }
+      : { kind: 'other mail', all, recipients: [] };
+  const parts =
+    origin === 'server' && outer.status.length === 0 ? ((await reportWithin(mail)) ?? outer) : outer;
   const perRecipient = parts.status
     .flatMap(statusBlocks)
-    .filter((block) => recipientIn(block) || block.status);
+    .filter((block) => recipientIn(block) || block.status)
+    .slice(0, recipientsAtMost);
   // The subject last: it says least, and sometimes all there is.
-  const human = `${withoutOriginal(unquoted(parts.text))}\n${mail.subject ?? ''}`;
+  const human = `${withoutOriginal(unquoted(parts.text))}\n${subjectOfItsOwn(mail)}`;
   if (perRecipient.length > 0)
     return {
       kind: 'delivery status',
       all,
       recipients: perRecipient.map((block) => fromBlock(block, human, perRecipient.length > 1)),
     };
-  if (!isFromMailServer(mail, human))
-    return { kind: isAutomaticReply(mail) ? 'automatic reply' : 'other mail', all, recipients: [] };
-  return { kind: 'free text', all, recipients: [fromText(human)] };
+  return serverSubjects.test(subjectOf(mail)) || serverWords.test(human)
+    ? { kind: 'free text', all, recipients: [fromText(human)] }
+    : { kind: 'other mail', all, recipients: [] };
+}
+
+/** Undefined for what cannot be taken apart, such as parts within parts without end: that is left for a person. */
+const parsed = (raw: Buffer): Promise<Email | undefined> =>
+  PostalMime.parse(raw, { forceRfc822Attachments: true, attachmentEncoding: 'arraybuffer' }).catch(
+    () => undefined,
+  );
+
+/** A server that sends on a report which it got itself: one level, no more. */
+async function reportWithin(mail: Email): Promise<Parts | undefined> {
+  const inner = mail.attachments.find(({ mimeType }) => /^message\/(?:global|rfc822)$/i.test(mimeType));
+  const within = inner && (await parsed(Buffer.from(inner.content as ArrayBuffer)));
+  if (!within || originOf(within, '') !== 'report') return undefined;
+  const parts = partsOf(within, '');
+  return parts.status.length > 0 ? parts : undefined;
 }
 
 interface Parts {
@@ -60,8 +80,10 @@ function partsOf(mail: Email, raw: string): Parts {
   const parts: Parts = { text: textOf(mail), status: [], feedback: undefined };
   for (const attachment of mail.attachments) {
     const content = decode(attachment.content);
-    if (/^message\/(global-)?delivery-status$/i.test(attachment.mimeType)) parts.status.push(content);
-    else if (/^message\/feedback-report$/i.test(attachment.mimeType)) parts.feedback = content;
+    if (/^message\/(global-)?delivery-status$/i.test(attachment.mimeType))
+      parts.status.push(content.slice(0, readAtMost));
+    else if (/^message\/feedback-report$/i.test(attachment.mimeType))
+      parts.feedback = content.slice(0, readAtMost);
     else if (/^text\/(plain|html)$/i.test(attachment.mimeType))
       parts.text += `\n${stripTags(content.slice(0, readAtMost))}`;
   }
@@ -82,15 +104,19 @@ const wholeBody = (raw: string): string =>
 // A report says it in its first lines; whoever sends a million others only wants us to read them.
 const parseAtMost = 200_000;
 const readAtMost = 10_000;
+// Each message of ours goes to one reader; a list that it was sent on to may name more.
+const recipientsAtMost = 20;
 
 const textOf = (mail: Email): string =>
   mail.text ? mail.text.slice(0, readAtMost) : stripTags((mail.html ?? '').slice(0, readAtMost));
 
 const stripTags = (html: string): string =>
   html
-    .replaceAll(/<(style|script)\b[\s\S]*?<\/\1>/gi, '')
-    .replaceAll(/<br\s*\/?>|<\/(p|div|tr|li|h\d)>/gi, '\n')
-    .replaceAll(/<\/?[a-z][^>]*>/gi, ' ')
+    .split(/<(?=style|script)/i)
+    .map((piece) => piece.replace(/^(?:style|script)\b[^]*?(?:<\/(?:style|script)>|$)/i, ''))
+    .join('')
+    .replaceAll(/<br\s{0,9}\/?>|<\/(?:p|div|tr|li|h\d)>/gi, '\n')
+    .replaceAll(/<\/?[a-z][^<>]*>/gi, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
@@ -143,13 +169,16 @@ function nearest(human: string, address: string | null): string {
   return at < 0 ? human : human.slice(at, at + 1500);
 }
 
+/** A feedback report, or what Amazon and Outlook.com send instead of one. */
+const isComplaint = (mail: Email, parts: Parts): boolean =>
+  parts.feedback !== undefined ||
+  /^\s*\{\s*"notificationType"\s*:\s*"Complaint"/.test(parts.text) ||
+  /^complaint about message from/i.test(subjectOf(mail));
+
 function complained(feedback: string, text: string): Recipient {
-  const field = /^(?:Original-Rcpt-To|Removal-Recipient):\s*(.+)$/im.exec(feedback)?.[1] ?? text;
+  const field = /^(?:Original-Rcpt-To|Removal-Recipient):[ \t]*(.+)$/im.exec(feedback)?.[1] ?? text;
   return { address: addressIn(field), action: null, status: null, answer: '', words: feedback };
 }
-
-const addressIn = (text: string): string | null =>
-  /[\w!#$%&'*+/=?^`{|}~.-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/i.exec(text)?.[0] ?? null;
 
 /** Where the message that came back begins: said so in words, or by its first header fields. */
 const originalBegins = [
@@ -163,38 +192,18 @@ function withoutOriginal(text: string): string {
     const at = pattern.exec(text)?.index;
     if (at !== undefined && at > 20 && at < end) end = at;
   }
-  return text.slice(0, end);
+  return text.slice(0, end).replaceAll(/^[ \t]{0,20}(?:Subject|Onderwerp|Betreff|Objet):.*$/gim, '');
 }
 
-const serverNames =
-  /mailer-?daemon|post_?master|mail delivery|mdaemon|mail ?administrator|delivery subsystem|mail-?system|autoreply-?bounce|no-?reply|-daemon@/i;
 const serverSubjects =
-  /undeliver|deliver(y|ing)|returned|failure|failed|not delivered|rejected|bounce|delayed|could ?n[o']t|unable|warning|mail (system )?error|nondeliverable|non recapitabile|unzustellbar|non remis|onbestelbaar|niet (af)?bezorg|échec|fehlgeschlagen|error/i;
+  /undeliver|deliver(?:y|ing)|returned|failure|failed|not delivered|rejected|bounce|delayed|could ?n[o']t|unable|warning|mail (?:system )?error|nondeliverable|non recapitabile|unzustellbar|non remis|onbestelbaar|niet (?:af)?(?:bezorg|te bezorgen)|échec|fehlgeschlagen|error/i;
 const serverWords =
-  /\b[45]\d\d[ -]|\b[45]\.\d+\.\d+\b|could not be delivered|was not delivered|unable to deliver|delivery (has )?failed|undeliverable|can(?:no|')t be delivered|error (?:has )?occurred|was rejected|did not reach|failed addresses/i;
+  /\b[45]\d\d[ -]|\b[45]\.\d{1,3}\.\d{1,3}\b|could not be delivered|was not delivered|unable to deliver|delivery (?:has )?failed|undeliverable|can(?:no|')t be delivered|error (?:has )?occurred|was rejected|did not reach|failed addresses/i;
 
-/** Somebody may write to the bounce address as to any other; a report comes from a mail server, or sounds like one. */
-function isFromMailServer(mail: Email, text: string): boolean {
-  const from = `${mail.from?.address ?? ''} ${mail.from?.name ?? ''} ${mail.returnPath ?? ''}`;
-  const nobody =
-    (mail.returnPath ?? '').replaceAll(/[<>\s]/g, '') === '' &&
-    mail.headers.some((one) => one.key === 'return-path');
-  const signs = [
-    serverNames.test(from) || nobody,
-    serverSubjects.test(mail.subject ?? ''),
-    serverWords.test(text),
-  ];
-  return signs.filter(Boolean).length >= 2;
-}
+const subjectOf = (mail: Email): string => (mail.subject ?? '').slice(0, 500);
 
-/** RFC 3834, and what programs did before it. */
-function isAutomaticReply(mail: Email): boolean {
-  const of = (name: string): string => mail.headers.find((one) => one.key === name)?.value ?? '';
-  return (
-    /auto-replied|vacation/i.test(of('auto-submitted')) ||
-    of('x-autoreply') !== '' ||
-    /^(?:automatic reply|auto(?:matische?|-?reply|response)|out of (?:the )?office|afwezig|vacation|abwesen)/i.test(
-      mail.subject ?? '',
-    )
-  );
-}
+/** Many say “Undeliverable: ” and then the subject of our own letter, whose words mean nothing here. */
+const subjectOfItsOwn = (mail: Email): string =>
+  /^(?:returned mail|delivery (?:failure|status)|mail delivery|failure notice|undelivered mail)\b.*/i.exec(
+    subjectOf(mail),
+  )?.[0] ?? '';

@@ -37,6 +37,7 @@ test('an address that a mail server says is nobody’s gets nothing more, until 
       outcome: 'hard',
       reason: 'unknown user',
       suppressed: true,
+      understood: true,
     });
     expect((await receive(test, bounce)).outcome).toBe('known already');
     expect(await standing(test, reader.id)).toEqual({
@@ -141,7 +142,7 @@ test('a mailbox that is full is tried again, and suppressed when it stays so; a 
     { environment: { NEWSLETTER_SOFT_BOUNCES: '2' } },
   ));
 
-test('who makes up a bounce suppresses nobody: an address alone counts as one try, an altered tag as none of ours', () =>
+test('who makes up a bounce suppresses nobody: an address alone proves nothing, an altered tag is none of ours', () =>
   withApp(async (test) => {
     const victim = await mailed(test, 'slachtoffer@voorbeeld.example');
     const altered = victim.to.replace(/.(?=@)/, (last) => (last === 'a' ? 'b' : 'a'));

@@ -89,3 +89,40 @@ Beste lezer
 --grens--
 `.replaceAll('\n', '\r\n'),
   );
+
+interface Letter {
+  to: string;
+  body: string;
+  from?: string;
+  subject?: string;
+  /** Further header lines. */
+  head?: string;
+}
+
+/** A bounce in plain words, as exim and qmail write it. */
+export const aFreeText = ({
+  to,
+  body,
+  from = 'Mail Delivery System <MAILER-DAEMON@mx.example>',
+  subject = 'Mail delivery failed: returning message to sender',
+  head = 'Return-Path: <>\n',
+}: Letter): Buffer =>
+  Buffer.from(
+    `${head}From: ${from}
+To: ${to}
+Subject: ${subject}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+${body}
+`.replaceAll('\n', '\r\n'),
+  );
+
+/** What a person writes back. */
+export const aReply = (letter: Letter): Buffer =>
+  aFreeText({
+    from: 'Jan Jansen <jan@kantoor.example>',
+    subject: 'Re: Nieuws',
+    head: 'Return-Path: <jan@kantoor.example>\nIn-Reply-To: <nieuws@voorbeeldsoftware.example>\n',
+    ...letter,
+  });
