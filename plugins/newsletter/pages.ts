@@ -5,7 +5,7 @@ import type { Language } from '../../src/kernel/mail.js';
 import type { Page, PageAnswer, PageRequest } from '../../src/kernel/pages.js';
 import type { Scope, Work } from '../../src/kernel/scope.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose } from './consent.js';
-import { endConsent } from './consent-actions.js';
+import { leaveByMail } from './consent/same-address.js';
 import { wordsFrom } from './preferences/layout.js';
 import { sampleToken } from './letter.js';
 import { deliveryOf } from './tokens.js';
@@ -33,7 +33,7 @@ const texts = {
     regret: 'Was het een vergissing? Laat het ons weten, dan vragen we u opnieuw om toestemming.',
     gone: 'Wij hebben hier niets meer van u',
     goneBody:
-      'De gegevens die bij deze mail hoorden, zijn verwijderd. U krijgt niets meer van ons. Krijgt u toch post? Gebruik dan de link in de nieuwste mail.',
+      'De gegevens die bij deze mail hoorden, zijn verwijderd. Krijgt u toch nog post van ons? Gebruik dan de link in de nieuwste mail.',
     wrong: 'Deze link klopt niet',
     wrongBody:
       'Er is niets veranderd. Misschien is de link niet helemaal overgenomen: klik hem aan in de mail zelf, of kopieer hem opnieuw.',
@@ -62,7 +62,7 @@ const texts = {
     regret: 'Was it a mistake? Let us know, and we will ask for your consent again.',
     gone: 'We hold nothing of you here any more',
     goneBody:
-      'What belonged to this mail has been removed. You will get nothing more from us. Do you still get mail? Then use the link in the latest one.',
+      'What belonged to this mail has been removed. Do you still get mail from us? Then use the link in the latest one.',
     wrong: 'Something is wrong with this link',
     wrongBody:
       'Nothing has changed. Perhaps the link was not copied in full: click it in the mail itself, or copy it once more.',
@@ -185,7 +185,7 @@ export const leavePages: Page[] = [
         const language = languageFor(request, reader);
         const words = texts[language];
         if (!reader) return nobodyPage(scope, request, language);
-        await endConsent(scope, {
+        await leaveByMail(scope, {
           contactId: reader.contact_id,
           customerId: reader.customer_id,
           purpose: reader.purpose,

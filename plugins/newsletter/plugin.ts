@@ -51,6 +51,7 @@ import { letters } from './migrations/0021-letters.js';
 import { campaignOperations } from './campaigns/operations.js';
 import { pastMailings } from './migrations/0040-past-mailings.js';
 import { asItWasSaid } from './migrations/0041-as-it-was-said.js';
+import { restsOnWhatLives } from './migrations/0045-rests-on-what-lives.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -105,6 +106,7 @@ export default definePlugin({
     anotherPerson,
     pastMailings,
     asItWasSaid,
+    restsOnWhatLives,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [

@@ -3,6 +3,7 @@ import { updateContact } from '../../../src/contacts/actions.js';
 import { Contact } from '../../../src/contacts/contact.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
+import { leaveByMail } from '../consent/same-address.js';
 import { covers } from '../consent/standing.js';
 import { topicsOfPurpose } from '../consent/topic-actions.js';
 import type { NewsletterTopic } from '../consent/topic.js';
@@ -104,15 +105,15 @@ export async function leave(
   remark: string | null,
   topicIds: readonly string[] | null = null,
 ): Promise<void> {
-  await endConsent(scope, {
+  const ending = {
     contactId,
     customerId,
     purpose,
     kind: ConsentKind.WITHDRAWN,
     channel: ConsentChannel.LINK,
-    topicIds,
     remark,
-  });
+  } as const;
+  await (topicIds ? endConsent(scope, { ...ending, topicIds }) : leaveByMail(scope, ending));
 }
 
 export async function saveLanguage(scope: Scope, reader: Reader, language: Language): Promise<void> {

@@ -85,25 +85,31 @@ async function preferences(
           ${button('language', say.saveLanguage)}
         </form>
       </section>`,
-      html`<section>
-        <h2>${say.address}</h2>
-        <p id="address-note">${say.addressNote}</p>
-        <form method="post">
-          <label for="email">${say.newAddress}</label>
-          ${told.wrong ? html`<p id="wrong" role="alert" class="problem">${told.wrong}</p>` : ''}
-          <input
-            id="email"
-            name="email"
-            type="email"
-            autocomplete="email"
-            required
-            maxlength="254"
-            aria-describedby="${told.wrong ? 'wrong' : 'address-note'}"
-            ${told.wrong ? html`aria-invalid="true"` : ''}
-          />
-          ${button('address', say.saveAddress)}
-        </form>
-      </section>`,
+      reader.asked
+        ? html`<section>
+            <h2>${say.address}</h2>
+            <p id="address-note">${say.addressNote}</p>
+            <form method="post">
+              <label for="email">${say.newAddress}</label>
+              ${told.wrong ? html`<p id="wrong" role="alert" class="problem">${told.wrong}</p>` : ''}
+              <input
+                id="email"
+                name="email"
+                type="email"
+                autocomplete="email"
+                required
+                maxlength="254"
+                aria-describedby="${told.wrong ? 'wrong' : 'address-note'}"
+                ${told.wrong ? html`aria-invalid="true"` : ''}
+              />
+              ${button('address', say.saveAddress)}
+            </form>
+          </section>`
+        : html`<section>
+            <h2>${say.address}</h2>
+            <p>${say.addressByMail}</p>
+            <form method="post">${button('ask', say.askToChange)}</form>
+          </section>`,
       html`<section>
         <h2>${say.leave}</h2>
         <p>${say.leaveNote}</p>
@@ -178,7 +184,11 @@ async function act(scope: Scope, request: PageRequest): Promise<PageAnswer> {
     await saveLanguage(scope, reader, wanted);
     return saved({ ...reader, language: wanted }, wanted);
   }
-  if (does === 'address') {
+  if (does === 'ask' && reader.email) {
+    await addLink(scope, { kind: 'preferences', contactId: reader.contactId, email: reader.email, language });
+    return mailUnderWay(language, 'toChange');
+  }
+  if (does === 'address' && reader.asked) {
     const email = addressFrom(request.form.email);
     if (!email) return preferences(scope, reader, token, language, { wrong: say.wrongAddress });
     // The same answer for an address that had its share of mail today.

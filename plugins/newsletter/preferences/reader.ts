@@ -10,6 +10,8 @@ export interface Reader {
   language: Language;
   email: string | null;
   late: boolean;
+  /** The link was mailed to the address itself; a letter may have been passed on. */
+  asked: boolean;
 }
 
 /**
@@ -18,10 +20,10 @@ export interface Reader {
  */
 export const readerByToken = (scope: Scope, token: string): Promise<Reader | undefined> =>
   scope.row<Reader>(sql`
-    select p.id as "contactId", p.customer_id as "customerId", p.language, p.email, l.late
+    select p.id as "contactId", p.customer_id as "customerId", p.language, p.email, l.late, l.asked
     from (
-      select contact_id, false as late from newsletter.delivery where id = ${deliveryOf(scope.house, token) ?? null}::uuid
+      select contact_id, false as late, false as asked from newsletter.delivery where id = ${deliveryOf(scope.house, token) ?? null}::uuid
       union all
-      select contact_id, expires_at <= ${scope.now()} from newsletter.page_link
+      select contact_id, expires_at <= ${scope.now()}, true from newsletter.page_link
       where token_hash = ${hashOfToken(token)} and kind = 'preferences') l
     join contacts.contact p on p.id = l.contact_id`);

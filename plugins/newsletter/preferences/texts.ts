@@ -32,6 +32,8 @@ export const texts = {
       signUp:
         'Hoort dit adres bij een contactpersoon van een van onze klanten, dan is er nu een mail onderweg. Met de link daarin bevestigt u uw aanmelding; tot dan gebeurt er niets.',
       link: 'Is dit adres bij ons bekend, dan is er nu een mail onderweg met een link naar uw voorkeuren.',
+      toChange:
+        'Er is een mail onderweg naar het adres dat wij nu van u hebben. Met de link daarin verandert u het; tot dan blijft het zoals het is.',
       address:
         'Er is een mail onderweg naar het nieuwe adres. Met de link daarin bevestigt u het; tot dan verandert er niets.',
       agree:
@@ -81,6 +83,9 @@ export const texts = {
       saveLanguage: 'Taal opslaan',
       address: 'Ander e-mailadres',
       addressNote: 'Wij mailen een link naar het nieuwe adres; pas als u daar bevestigt, verandert het.',
+      addressByMail:
+        'Een brief kan zijn doorgestuurd, dus een ander adres vult u niet hier in. Wij mailen u een nieuwe link, naar het adres dat wij nu van u hebben. Leest u dat niet meer? Laat het ons dan weten.',
+      askToChange: 'Stuur mij die link',
       newAddress: 'Nieuw e-mailadres',
       saveAddress: 'Adres veranderen',
       leave: 'Niets meer van dit alles',
@@ -121,6 +126,8 @@ export const texts = {
       signUp:
         'If this address belongs to a contact of one of our customers, a mail is on its way. The link in it confirms your sign-up; until then nothing happens.',
       link: 'If we know this address, a mail with a link to your preferences is on its way.',
+      toChange:
+        'A mail is on its way to the address that we have of you now. Change it with the link in there; until then it stays as it is.',
       address:
         'A mail is on its way to the new address. The link in it confirms it; until then nothing changes.',
       agree:
@@ -168,6 +175,9 @@ export const texts = {
       saveLanguage: 'Save language',
       address: 'Another e-mail address',
       addressNote: 'We mail a link to the new address; it changes only once you confirm there.',
+      addressByMail:
+        'A letter may have been passed on, so this is not the place for another address. We mail you a new link, to the address that we have of you now. Do you not read that any more? Then let us know.',
+      askToChange: 'Send me that link',
       newAddress: 'New e-mail address',
       saveAddress: 'Change address',
       leave: 'Nothing of all this any more',

@@ -1,4 +1,5 @@
 import { withApp, type TestApp } from '../../../test/support/app.js';
+import { anOffice } from '../../../test/support/given.js';
 import { aCampaign, aReader, agree, send } from './given.js';
 
 const standing = async (test: TestApp, contactId: string) =>
@@ -50,6 +51,25 @@ test.each([
     expect(await standing(test, reader.id)).toMatchObject({ live: false });
   }),
 );
+
+test('who moves to another office takes their consent along; who is renamed there besides is somebody else', () =>
+  withApp(async (test) => {
+    const support = await test.as('support');
+    const there = await anOffice(test, { officeName: 'Het nieuwe kantoor' });
+    for (const email of ['berta@naar.example', undefined]) {
+      const reader = await aReader(test, { name: 'Anton Lek', email: 'anton@van.example' });
+      const { contact } = await support.get(`{ contact(id: "${reader.id}") { version } }`);
+      await support.get(
+        'mutation ($input: MoveContactInput!) { moveContact(input: $input) { contact { id } } }',
+        { input: { id: reader.id, version: contact.version, toCustomerId: there.id, email } },
+      );
+      expect(await standing(test, reader.id)).toMatchObject({ live: true });
+      if (!email) await change(test, reader.id, { email: 'berta@naar.example' });
+      expect(await standing(test, reader.id)).toMatchObject({ live: true });
+      await change(test, reader.id, { name: 'Berta Nieuw' });
+      expect(await standing(test, reader.id)).toEqual({ live: false, kind: 'superseded' });
+    }
+  }));
 
 test('who marries, or gets another address, is the same person; the database sees through raw SQL too', () =>
   withApp(async (test) => {

@@ -13,7 +13,7 @@ const withdraw = `insert into newsletter.consent_event (id, contact_id, purpose,
 const givenEvent = async (test: TestApp, contactId: string): Promise<string> =>
   (
     await test.owner.query(
-      `select id from newsletter.consent_event where contact_id = $1 and kind = 'given'`,
+      `select id from newsletter.consent_event where contact_id = $1 and kind = 'given' order by sequence desc`,
       [contactId],
     )
   ).rows[0].id;
@@ -182,6 +182,36 @@ test('what is written down later than it was said changes nothing that was said 
         extensions: { code: 'BAD_USER_INPUT', field: 'at' },
       },
     ]);
+  }));
+
+test('a message rests on the consent that lives when it is handed over, not on one that was withdrawn', () =>
+  withApp(async (test) => {
+    const reader = await aReader(test, { email: 'jan@voorbeeld.example' });
+    await send(test, await aCampaign(test));
+    const basis = async () =>
+      (await test.owner.query('select consent_event_id as id from newsletter.delivery')).rows[0].id as string;
+    const first = await givenEvent(test, reader.id);
+    await test.jobsDone();
+    expect(await basis()).toBe(first);
+    // In doubt; meanwhile they leave and come back, and it is sent again.
+    await test.owner.query('alter table newsletter.delivery disable trigger user');
+    await test.owner.query(`update newsletter.delivery set state = 'unknown'`);
+    await test.owner.query('alter table newsletter.delivery enable trigger user');
+    await test.owner.query(
+      `insert into newsletter.consent_event (id, contact_id, purpose, kind, channel, at)
+       values (gen_random_uuid(), $1, 'newsletter', 'withdrawn', 'phone', '2026-06-15T09:00:00Z')`,
+      [reader.id],
+    );
+    test.clock.set('2026-06-15T09:10:00Z');
+    await agree(test, reader.id);
+    const marketing = await test.as('marketing');
+    await marketing.get(
+      `mutation { sendUnknownAgain(input: { id: "${(await test.owner.query('select id from newsletter.campaign')).rows[0].id}" }) { campaign { id } } }`,
+    );
+    await test.jobsDone();
+    expect(test.mailbox.to(reader.email)).toHaveLength(2);
+    expect(await basis()).not.toBe(first);
+    expect(await basis()).toBe(await givenEvent(test, reader.id));
   }));
 
 const settled = (promise: Promise<unknown>): Promise<'done' | string> =>

@@ -1,5 +1,6 @@
 import { withApp, type TestApp } from '../../../test/support/app.js';
 import { removeContact } from '../../../src/contacts/actions.js';
+import { linkIn, visit } from './reader-pages.js';
 import { aCampaign, agree, aReader, campaignNow, deliveries, later, oneClickUrl, send } from './given.js';
 
 const kindsOf = async (test: TestApp, contactId: string) =>
@@ -126,6 +127,30 @@ test('each copy of a message that may have arrived can be left by, from its own 
       await agree(test, reader.id);
       expected.push('withdrawn', 'given');
     }
+  }));
+
+test('who leaves by a letter gets nothing more at that address, also as a contact of another office', () =>
+  withApp(async (test) => {
+    const [one, other] = [
+      await aReader(test, { email: 'mia@voorbeeld.example' }),
+      await aReader(test, { email: 'MIA@voorbeeld.example', officeName: 'Het andere kantoor' }),
+    ];
+    const somebodyElse = await aReader(test, { email: 'jan@voorbeeld.example' });
+    await send(test, await aCampaign(test));
+    await test.jobsDone();
+    await fetch(oneClickUrl(test, one.email), { method: 'POST' });
+    for (const { id } of [one, other]) expect(await kindsOf(test, id)).toEqual(['given', 'withdrawn']);
+    expect(await kindsOf(test, somebodyElse.id)).toEqual(['given']);
+    // Who said yes anew, at one office, has said so there.
+    await agree(test, other.id);
+    await send(test, await aCampaign(test));
+    await test.jobsDone();
+    expect(test.mailbox.to(one.email)).toHaveLength(1);
+    expect(test.mailbox.to(other.email)).toHaveLength(2);
+    // On the preferences page the same.
+    const letter = test.mailbox.to(other.email).at(-1);
+    await visit(linkIn(letter, 'preferences'), { do: 'leave' });
+    expect(await kindsOf(test, other.id)).toEqual(['given', 'withdrawn', 'given', 'withdrawn']);
   }));
 
 test('a contact who withdraws while a campaign runs gets nothing more of it', () =>

@@ -85,7 +85,11 @@ async function links(test: TestApp): Promise<Record<string, string>> {
   const letter = test.mailbox.to(email)[0];
   const preferences = linkIn(letter, 'preferences');
   await visit(preferences, { do: 'agree non-commercial' });
-  await visit(preferences, {
+  await visit(preferences, { do: 'ask' });
+  await test.jobsDone();
+  const mailed = test.mailbox.to(email).map((mail) => linkIn(mail, 'preferences'));
+  const asked = mailed.find((link) => link && link !== preferences) as string;
+  await visit(asked, {
     do: 'address',
     email: 'een.heel.lang.adres.van.iemand@een-lang-domein.voorbeeld.example',
   });
@@ -95,6 +99,7 @@ async function links(test: TestApp): Promise<Record<string, string>> {
     'sign-up': `${test.url}/p/newsletter/sign-up`,
     ask: `${test.url}/p/newsletter/ask`,
     preferences,
+    'preferences-asked': asked,
     leave: linkIn(letter, 'leave'),
     why: linkIn(letter, 'why'),
     'confirm-1': confirms[0] as string,
