@@ -52,6 +52,7 @@ import { campaignOperations } from './campaigns/operations.js';
 import { pastMailings } from './migrations/0040-past-mailings.js';
 import { asItWasSaid } from './migrations/0041-as-it-was-said.js';
 import { restsOnWhatLives } from './migrations/0045-rests-on-what-lives.js';
+import { topicsAsTheyWereChosen } from './migrations/0046-topics-as-they-were-chosen.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -107,6 +108,7 @@ export default definePlugin({
     pastMailings,
     asItWasSaid,
     restsOnWhatLives,
+    topicsAsTheyWereChosen,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [

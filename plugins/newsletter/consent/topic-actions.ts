@@ -27,9 +27,17 @@ export async function addTopic(scope: Scope, input: AddNewsletterTopicInput): Pr
   return topic;
 }
 
+/** @throws CONFLICT when somebody chose it under the name that it has */
 export async function updateTopic(scope: Scope, input: UpdateNewsletterTopicInput): Promise<NewsletterTopic> {
   const topic = isUuid(input.id) ? await scope.em.findOne(NewsletterTopic, { id: input.id }) : null;
   if (!topic) throw notFound('topic', input.id);
+  const renamed =
+    (input.nameNl && tidy(input.nameNl) !== topic.nameNl) ||
+    (input.nameEn && tidy(input.nameEn) !== topic.nameEn);
+  if (renamed && (await chosen(scope, topic.id)))
+    throw conflict(
+      `People chose ${topic.key} under the name that it has, and that is what they agreed to. Retire it, and add a topic with the new name.`,
+    );
   if (input.nameNl) topic.nameNl = tidy(input.nameNl);
   if (input.nameEn) topic.nameEn = tidy(input.nameEn);
   if (input.retired === true) topic.retiredAt ??= scope.now();
@@ -37,6 +45,9 @@ export async function updateTopic(scope: Scope, input: UpdateNewsletterTopicInpu
   await scope.emit(events.topicChanged, { topicId: topic.id });
   return topic;
 }
+
+const chosen = async (scope: Scope, topicId: string): Promise<boolean> =>
+  (await scope.row<{ so: boolean }>(sql`select newsletter.topic_chosen(${topicId}) as so`))?.so ?? true;
 
 /**
  * The topics that somebody names, each once; null for all of them.

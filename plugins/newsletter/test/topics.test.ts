@@ -83,6 +83,37 @@ test('a campaign on a topic goes to who chose it or everything, and one on nothi
     expect((await campaignNow(marketing, campaigns[1].id)).progress).toMatchObject({ sent: 2, withheld: 1 });
   }));
 
+test('a topic can be named otherwise until somebody chose it under its name', () =>
+  withApp(async (test) => {
+    const [topic, other] = [await aTopic(test, 'een'), await aTopic(test, 'twee')];
+    const marketing = await test.as('marketing');
+    const rename = (id: string, input: object) =>
+      marketing.ask(
+        `mutation ($input: UpdateNewsletterTopicInput!) { updateNewsletterTopic(input: $input) { topic { nameNl retiredAt } } }`,
+        { input: { id, ...input } },
+      );
+    expect((await rename(topic.id, { nameNl: 'Belastingen' })).errors).toBeUndefined();
+    const reader = await aReader(test, { email: 'ja@voorbeeld.example', agrees: false });
+    const support = await test.as('support');
+    await support.get(record, {
+      input: {
+        contactId: reader.id,
+        wordingId: wordingNl,
+        channel: 'PHONE',
+        proof: 'ja',
+        topicIds: [topic.id],
+      },
+    });
+    expect((await rename(topic.id, { nameNl: 'Aanbiedingen van partners' })).errors).toMatchObject([
+      { message: expect.stringContaining('Retire it'), extensions: { code: 'CONFLICT' } },
+    ]);
+    expect((await rename(topic.id, { nameNl: 'Belastingen', retired: true })).errors).toBeUndefined();
+    expect((await rename(other.id, { nameEn: 'Two' })).errors).toBeUndefined();
+    await expect(
+      test.asApp.query(`update newsletter.topic set name_nl = 'x' where id = $1`, [topic.id]),
+    ).rejects.toMatchObject({ code: 'KM001' });
+  }));
+
 test('the database refuses a message on a topic that its reader left or never chose, whoever asks', () =>
   withApp(async (test) => {
     const [one, two] = [await aTopic(test, 'een'), await aTopic(test, 'twee')];
