@@ -21,6 +21,7 @@ export async function readMailbox(work: Work, url: string): Promise<Counts> {
   const { ImapFlow } = await import('imapflow'); // large, and only a house with a bounce mailbox needs it
   const client = new ImapFlow({ ...connectionOf(url), logger: false });
   const counts: Counts = { read: 0, understood: 0 };
+  const failures: unknown[] = [];
   client.on('error', () => undefined); // the command in flight rejects by itself
   await client.connect();
   try {
@@ -34,7 +35,11 @@ export async function readMailbox(work: Work, url: string): Promise<Counts> {
           { uid: true },
         );
         if (!message || !message.source) continue;
-        const { understood } = await receiveReport(work, message.source, 'mailbox');
+        const received = await receiveReport(work, message.source, 'mailbox').catch((error: unknown) => {
+          failures.push(error);
+        });
+        if (!received) continue; // the next run tries it again; what lies behind it is read now
+        const { understood } = received;
         counts.read += 1;
         if (understood) {
           counts.understood += 1;
@@ -47,6 +52,7 @@ export async function readMailbox(work: Work, url: string): Promise<Counts> {
   } finally {
     await client.logout().catch(() => client.close());
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} mails could not be taken`);
   return counts;
 }
 
