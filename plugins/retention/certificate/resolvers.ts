@@ -16,7 +16,7 @@ import { statementIn } from './issue.js';
 import { certificateKey } from './key.js';
 import { renderCertificate } from './pdf.js';
 import type { Statement } from './statement.js';
-import type { CertificateFile } from './verify.js';
+import { certificateFile } from './verify.js';
 
 const RetentionCertificateConnection = connectionOf('RetentionCertificate', () => RetentionCertificate);
 
@@ -86,8 +86,8 @@ export class CertificateResolver {
       'The certificate as JSON: what it says, the JWS that was signed, and the public key. Keep it outside; `klantmap retention verify-certificate` checks it.',
   })
   async json(@Root() { n, jws }: RetentionCertificate, @Ctx() { scope }: Context): Promise<RetentionFile> {
-    const { publicJwk: publicKey } = await certificateKey(scope.house.key);
-    const file: CertificateFile = { certificate: statementIn(jws), jws, publicKey };
+    const { publicJwk } = await certificateKey(scope.house.key);
+    const file = certificateFile(jws, publicJwk);
     return {
       fileName: fileName(n, CertificateLanguage.ENGLISH, 'json'),
       base64: Buffer.from(`${JSON.stringify(file, null, 2)}\n`).toString('base64'),

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { calculateJwkThumbprint, compactVerify, type JWK } from 'jose';
 import sql from 'sql-template-tag';
 import type { Scope } from '../../../src/kernel/scope.js';
@@ -12,6 +13,13 @@ export interface CertificateFile {
   readonly jws: string;
   readonly publicKey: JWK;
 }
+
+/** The file of what was signed. */
+export const certificateFile = (jws: string, publicKey: JWK): CertificateFile => ({
+  certificate: statementIn(jws),
+  jws,
+  publicKey,
+});
 
 export interface Verified {
   statement: Statement;
@@ -32,15 +40,25 @@ export async function verifyFile(text: string, key: KeyObject | undefined): Prom
     throw new Error('it is not the JSON file of a certificate');
   }
   const used = key ?? createPublicKey({ key: file.publicKey as never, format: 'jwk' });
-  const fingerprint = await calculateJwkThumbprint(used.export({ format: 'jwk' }) as JWK);
-  const { payload } = await compactVerify(file.jws, used, { algorithms: ['EdDSA'] }).catch(() => {
+  const publicJwk = used.export({ format: 'jwk' }) as JWK;
+  const fingerprint = await calculateJwkThumbprint(publicJwk);
+  await compactVerify(file.jws, used, { algorithms: ['EdDSA'] }).catch(() => {
     throw new Error(`its signature is not by the key ${fingerprint}`);
   });
-  const statement = JSON.parse(Buffer.from(payload).toString('utf8')) as Statement;
-  if (JSON.stringify(statement) !== JSON.stringify(file.certificate))
+  const signed = certificateFile(file.jws, file.publicKey);
+  if (
+    withoutSpace(text) !== JSON.stringify(signed) ||
+    !isDeepStrictEqual({ ...file.publicKey }, { ...publicJwk })
+  )
     throw new Error('what it shows is not what was signed');
-  return { statement, fingerprint };
+  return { statement: signed.certificate, fingerprint };
 }
+
+/**
+ * JSON as it stands, but for space between its parts. The text itself is compared, since of a member that stands there
+ * twice a program reads the last and a person the first.
+ */
+const withoutSpace = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
 
 /**
  * Checks the chain of all certificates in this database, and that one that was kept outside is in it.

@@ -89,6 +89,21 @@ test('an auditor gets the certificate in one query, and checks it with nothing b
     await writeFile(file, text.replace('"customers": 1', '"customers": 9'));
     const changed = await klantmap(['retention', 'verify-certificate', file, '--key', key]);
     expect([changed.status, changed.stdout]).toEqual([1, expect.stringContaining('not what was signed')]);
+
+    const inOneLine = JSON.stringify(JSON.parse(text));
+    await expect(verifyFile(inOneLine, createPublicKey(pem))).resolves.toMatchObject({ statement: { n: 1 } });
+    const forged: [what: string, text: string][] = [
+      ['another certificate before it', text.replace('{', '{ "certificate": { "n": 99 },')],
+      ['another certificate, in other letters', text.replace('{', '{ "\\u0063ertificate": { "n": 99 },')],
+      ['a member twice', text.replace('"erased":', '"erased": { "customers": 100000 }, "erased":')],
+      ['a member that was not signed', text.replace('{', '{ "note": "and 5000 customers",')],
+      ['one beside the key', text.replace('"publicKey": {', '"publicKey": { "note": "and 5000 customers",')],
+    ];
+    for (const [what, altered] of forged)
+      for (const trusted of [createPublicKey(pem), undefined]) {
+        const said = await verifyFile(altered, trusted).catch(({ message }: Error) => message);
+        expect([what, said]).toEqual([what, 'what it shows is not what was signed']);
+      }
   }));
 
 test('certificates follow each other: one that is changed, or of another house, does not hold', () =>
