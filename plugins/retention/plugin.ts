@@ -26,6 +26,7 @@ import { certificates } from './migrations/0022.js';
 import { outstandingRuns } from './migrations/0030.js';
 import { holdsHold } from './migrations/0040.js';
 import { liftedHoldsGo } from './migrations/0041.js';
+import { factsStay } from './migrations/0050.js';
 import { erasureRecord } from './migrations/0020.js';
 import { answers } from './migrations/0012.js';
 import { AnswerSchema } from './request/answer.js';
@@ -96,6 +97,7 @@ export default definePlugin({
     outstandingRuns,
     holdsHold,
     liftedHoldsGo,
+    factsStay,
   ],
   resolvers: [
     PreviewResolver,

@@ -86,12 +86,14 @@ async function settle(
 ): Promise<void> {
   const now = scope.now().toISOString();
   const state = found.length === 0 ? 'CLEAN' : 'RESIDUE';
-  const settled = await scope.row(sql`
-    update retention.proof set state = ${state}, looked_at = ${now}::timestamptz, looked_for = ${values},
-      shared = ${looked.shared}, looked_through = ${JSON.stringify(looked.through)}::jsonb
-    where id = ${id} and state = 'WAITING' returning 1 as n`);
-  if (!settled) return;
+  const waits = await scope.row(
+    sql`select 1 as n from retention.proof where id = ${id} and state = 'WAITING' for update`,
+  );
+  if (!waits) return;
   await scope.rows(sql`delete from retention.residue where proof_id = ${id}`);
+  await scope.rows(sql`
+    update retention.proof set state = ${state}, looked_at = ${now}::timestamptz, looked_for = ${values},
+      shared = ${looked.shared}, looked_through = ${JSON.stringify(looked.through)}::jsonb where id = ${id}`);
   const rows = found.map(({ place, rowId }) => ({ id: newId(scope), place, row_id: rowId }));
   await scope.rows(sql`
     insert into retention.residue (id, proof_id, place, row_id, found_at)

@@ -2,10 +2,29 @@ import sql from 'sql-template-tag';
 import { BootError } from '../../../src/errors.js';
 import type { Work } from '../../../src/kernel/scope.js';
 import { compareRecord, willBeDone } from './compare.js';
-import { RecordAltered } from './file.js';
+import { RecordAltered, type RecordFile } from './file.js';
 import { houseId, recordFileOf } from './keep.js';
-import type { EraseLine } from './line.js';
+import { type EraseLine, readLine } from './line.js';
 import { replayLine } from './replay.js';
+
+interface KeptLine {
+  n: string;
+  hash: string;
+  line: string;
+}
+
+/** Whatever was put into the database's copy past the house never reaches the record. @throws BootError naming it */
+function refuseForged(file: RecordFile, house: string, lines: readonly KeptLine[]): void {
+  const forged = lines.filter(({ hash, line }) => {
+    const said = readLine(file.key, line);
+    return said?.says !== 'erase' || said.hash !== hash || said.house !== house;
+  });
+  if (forged.length === 0) return;
+  const which = forged.map(({ n }) => n).join(', ');
+  throw new BootError(
+    `klantmap: retention.record_line holds what this house did not write with this HOUSE_KEY, n in (${which}): find out who did, then, as the owner of the database, "alter table retention.record_line disable trigger record_line_append_only; delete from retention.record_line where n in (${which}); alter table retention.record_line enable trigger record_line_append_only", and start again`,
+  );
+}
 
 /**
  * May this database be used? Not when the record outside it knows of erasures that it does not: then it is a copy of
@@ -20,9 +39,10 @@ export async function checkRecord(work: Work, print: (line: string) => void): Pr
       const compared = await compareRecord(work, file, house);
       const { missing, known } = compared;
       if (missing.length > 0) {
-        const lines = await work.read.rows<{ line: string }>(
-          sql`select line from retention.record_line where hash = any(${missing}) order by n`,
+        const lines = await work.read.rows<KeptLine>(
+          sql`select n, hash, line from retention.record_line where hash = any(${missing}) order by n`,
         );
+        refuseForged(file, house, lines);
         await add(house, work.clock.now(), [{ says: 'copied', lines: lines.length }], false);
         await file.copy(lines.map(({ line }) => line));
         await add(

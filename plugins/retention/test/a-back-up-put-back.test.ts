@@ -156,3 +156,33 @@ test('a record that is cut, changed or lost shows; what a kill left half-written
     await appendFile(record(house), 'not a line of the record\n');
     expect((await start(house)).refused).toContain('was changed');
   }));
+
+test('a line that somebody forged in the database never reaches the record, is named, and taken away lets the house start', () =>
+  withStoppedHouse(async (house) => {
+    await house.running(async (app) => {
+      await anOfficeWithPeople(app, 'qwxa');
+      await runOn(app);
+    });
+    const [kept] = await house.ask<{ line: string }>('select line from retention.record_line');
+    const hash = 'f'.repeat(64);
+    await house.ask(`insert into retention.record_line (hash, at, line) values ($1, now(), $2)`, [
+      hash,
+      JSON.stringify({ ...JSON.parse(kept?.line as string), hash }),
+    ]);
+    const whole = await readFile(record(house), 'utf8');
+    for (const again of ['the first', 'the second']) {
+      const { refused } = await start(house);
+      expect([again, refused]).toEqual([
+        again,
+        expect.stringContaining('did not write with this HOUSE_KEY, n in (2)'),
+      ]);
+      expect(refused?.split('\n')).toHaveLength(1);
+    }
+    expect(await readFile(record(house), 'utf8')).toBe(whole);
+    // As it stood before: the database as it says, and the file made anew.
+    const { refused = '' } = await start(house);
+    await house.ask(refused.split('"')[1] as string);
+    await rename(record(house), `${record(house)}.old`);
+    expect((await start(house)).said).toContain('lacked 1 of the erasures');
+    expect(await start(house)).toEqual({ said: '' });
+  }));
