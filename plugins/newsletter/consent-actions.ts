@@ -34,11 +34,11 @@ export async function recordConsent(scope: Scope, input: RecordConsentInput): Pr
   if (expiresAt && expiresAt <= scope.now())
     throw badInput('at', `consent of then ended by itself at ${expiresAt.toISOString()}; ask again`);
   const present = await holdConsent(scope, contact.id, wording.purpose);
-  const later = present && (await endedSince(scope, contact.id, wording.purpose, topicIds, at));
+  const later = present && (await saidSince(scope, contact.id, wording.purpose, topicIds, at));
   if (later)
     throw badInput(
       'at',
-      `${later.topics ? 'they left a topic' : (endings[later.kind] ?? 'it ended')} at ${new Date(later.at).toISOString()}, after this; ask again, and record what they say now`,
+      `${(later.topics && leftATopic[later.kind]) ?? happenings[later.kind] ?? 'it ended'} at ${new Date(later.at).toISOString()}, after this; ask again, and record what they say now`,
     );
   const eventId = await addEvent(scope, {
     contactId: contact.id,
@@ -132,15 +132,21 @@ const holdConsent = (scope: Scope, contactId: string, purpose: ConsentPurpose) =
     where c.contact_id = ${contactId} and c.purpose = ${purpose} for update of c`,
   );
 
-const endings: Partial<Record<ConsentKind, string>> = {
+const leftATopic: Partial<Record<ConsentKind, string>> = {
+  [ConsentKind.WITHDRAWN]: 'they left a topic',
+  [ConsentKind.OBJECTED]: 'they left a topic',
+};
+
+const happenings: Partial<Record<ConsentKind, string>> = {
+  [ConsentKind.GIVEN]: 'they agreed anew',
   [ConsentKind.WITHDRAWN]: 'they took it back',
   [ConsentKind.OBJECTED]: 'they objected',
   [ConsentKind.EXPIRED]: 'it expired',
   [ConsentKind.SUPERSEDED]: 'it ended, for another text or another person,',
 };
 
-/** What ended any of it later than it was given; the database refuses that as well. */
-const endedSince = (
+/** What ended any of it later than it was given, or was agreed to since; the database refuses that as well. */
+const saidSince = (
   scope: Scope,
   contactId: string,
   purpose: ConsentPurpose,
@@ -149,8 +155,8 @@ const endedSince = (
 ) =>
   scope.row<{ at: string; kind: ConsentKind; topics: string[] | null }>(sql`
     select at, kind, topics from newsletter.consent_event
-    where contact_id = ${contactId} and purpose = ${purpose} and kind not in ('given', 'confirmed') and at > ${at}
-      and (topics is null or ${topicIds}::uuid[] is null or topics && ${topicIds}::uuid[])
+    where contact_id = ${contactId} and purpose = ${purpose} and kind <> 'confirmed' and at > ${at}
+      and (kind = 'given' or topics is null or ${topicIds}::uuid[] is null or topics && ${topicIds}::uuid[])
     order by at desc limit 1`);
 
 const everConsented = (scope: Scope, contactId: string, purpose: ConsentPurpose) =>

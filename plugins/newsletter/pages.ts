@@ -5,6 +5,7 @@ import type { Language } from '../../src/kernel/mail.js';
 import type { Page, PageAnswer, PageRequest } from '../../src/kernel/pages.js';
 import type { Scope, Work } from '../../src/kernel/scope.js';
 import { ConsentChannel, ConsentKind, type ConsentPurpose } from './consent.js';
+import { presently } from './consent/presently.js';
 import { leaveByMail } from './consent/same-address.js';
 import { wordsFrom } from './preferences/layout.js';
 import { sampleToken } from './letter.js';
@@ -88,7 +89,7 @@ interface Reader {
 /** Nobody's address is in a link. */
 const readerOf = (scope: Scope, deliveryId: string): Promise<Reader | undefined> =>
   scope.row<Reader>(sql`
-    select p.id as contact_id, p.customer_id, p.language, k.purpose, c.live, c.since, w.text as wording, w.language as wording_language
+    select p.id as contact_id, p.customer_id, p.language, k.purpose, ${presently(scope.now())}, w.text as wording, w.language as wording_language
     from newsletter.delivery d
     join newsletter.campaign k on k.id = d.campaign_id
     join contacts.contact p on p.id = d.contact_id

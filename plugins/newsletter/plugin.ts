@@ -52,6 +52,7 @@ import { campaignOperations } from './campaigns/operations.js';
 import { pastMailings } from './migrations/0040-past-mailings.js';
 import { asItWasSaid } from './migrations/0041-as-it-was-said.js';
 import { restsOnWhatLives } from './migrations/0045-rests-on-what-lives.js';
+import { inOrder } from './migrations/0047-in-order.js';
 import { topicsAsTheyWereChosen } from './migrations/0046-topics-as-they-were-chosen.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
@@ -109,6 +110,7 @@ export default definePlugin({
     asItWasSaid,
     restsOnWhatLives,
     topicsAsTheyWereChosen,
+    inOrder,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [

@@ -12,6 +12,7 @@ export const newsletterSettings = defineSettings({
   consentMonths: setting.integer('NEWSLETTER_CONSENT_MONTHS', {
     describe: 'months after which consent ends by itself, where its text does not say so; 0: it does not',
     default: 0,
+    from: 0,
   }),
   unsubscribeMailto: setting.email('NEWSLETTER_UNSUBSCRIBE_MAILTO', {
     describe: 'address where somebody reads requests to unsubscribe; none is offered when empty',
@@ -24,10 +25,12 @@ export const newsletterSettings = defineSettings({
   ratePerMinute: setting.integer('NEWSLETTER_RATE_PER_MINUTE', {
     describe: 'messages a minute, of all processes together; 0: as fast as the mail server takes them',
     default: 0,
+    from: 0,
   }),
   ratePerDomain: setting.integer('NEWSLETTER_RATE_PER_DOMAIN', {
     describe: 'messages a minute to one receiving domain; 0: no limit',
     default: 0,
+    from: 0,
   }),
   warmUp: setting.integers('NEWSLETTER_WARM_UP', {
     describe:
@@ -50,14 +53,17 @@ export const newsletterSettings = defineSettings({
     describe:
       'messages to an address that may come back for now (such as from a full mailbox) before it is suppressed',
     default: 5,
+    from: 1,
   }),
   softBounceDays: setting.integer('NEWSLETTER_SOFT_BOUNCE_DAYS', {
     describe: 'days in which those are counted',
     default: 90,
+    from: 1,
   }),
   tries: setting.integer('NEWSLETTER_TRIES', {
     describe:
       'how often a message is offered that the mail server puts off (4xx), before it counts as refused',
     default: 10,
+    from: 1,
   }),
 });

@@ -1,7 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { GraphQLEmailAddress, GraphQLJSONObject, GraphQLUUID } from 'graphql-scalars';
+import { GraphQLJSONObject, GraphQLUUID } from 'graphql-scalars';
 import { isValidIBAN, electronicFormatIBAN } from 'ibantools';
 import { Temporal } from 'temporal-polyfill';
+import { mailAddress } from './mail/mime.js';
 
 const wrong = (message: string, nodes?: ValueNode) =>
   new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
@@ -93,4 +94,16 @@ export const GraphQLIban = new GraphQLScalarType({
   }),
 });
 
-export { GraphQLEmailAddress, GraphQLJSONObject, GraphQLUUID };
+export const GraphQLEmailAddress = new GraphQLScalarType({
+  name: 'EmailAddress',
+  description:
+    'An address that mail can go to, such as `jan@kantoor.nl`. A domain may be given as people write it, such as `bücher.example`; it is kept as DNS has it (RFC 5890), `xn--bcher-kva.example`.',
+  serialize: String,
+  ...fromText((text) => {
+    const address = mailAddress(text.trim());
+    if (address) return address;
+    throw wrong(`${JSON.stringify(text.slice(0, 60))} is not a valid email address, such as jan@kantoor.nl`);
+  }),
+});
+
+export { GraphQLJSONObject, GraphQLUUID };

@@ -82,7 +82,13 @@ export const mayBeMailed = ({ purpose, topicId }: Asked): Sql => sql`
 export function conditionsOf(audience: Audience, today: string): Partial<Record<keyof Audience, Sql>> {
   const { customerIds, plans, language, phases } = audience;
   return {
-    ...(customerIds ? { customerIds: sql`o.id = any(${customerIds as string[]}::uuid[])` } : {}),
+    ...(customerIds
+      ? {
+          // An office may have been merged into another since: its id stands for that one.
+          customerIds: sql`(o.id = any(${customerIds as string[]}::uuid[])
+            or exists (select from customers.alias a where a.customer_id = o.id and a.id = any(${customerIds as string[]}::uuid[])))`,
+        }
+      : {}),
     ...(plans
       ? {
           plans: sql`exists (select 1 from customers.subscription s where s.customer_id = o.id and s.plan = any(${plans as string[]})

@@ -1,9 +1,10 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { isUuid } from '../../../src/customers/actions.js';
 import { notFound } from '../../../src/errors.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import type { DeliveryState } from '../campaign.js';
+import { presently } from '../consent/presently.js';
 import type { ConsentChannel, ConsentPurpose } from '../consent.js';
 import { deliveryOf } from '../tokens.js';
 import { channelInWords, dayOf } from './reasons.js';
@@ -32,13 +33,13 @@ export interface Basis {
   readonly language: Language;
 }
 
-const basis = sql`
+const basis = (now: Date): Sql => sql`
   select d.id as "deliveryId", d.campaign_id as "campaignId", d.contact_id as "contactId", p.customer_id as "customerId", e.id as "eventId",
     k.purpose, d.state, d.ended_at as "mailedAt", e.at as "agreedAt", e.channel, w.text as wording, w.version as "wordingVersion",
     w.language as "wordingLanguage",
     (select array_agg(t.name_nl order by t.created_at, t.id) from newsletter.topic t where t.id = any(e.topics)) as "topicsNl",
     (select array_agg(t.name_en order by t.created_at, t.id) from newsletter.topic t where t.id = any(e.topics)) as "topicsEn",
-    c.live, c.since, p.language
+    ${presently(now)}, p.language
   from newsletter.delivery d
   join newsletter.campaign k on k.id = d.campaign_id
   join contacts.contact p on p.id = d.contact_id
@@ -49,7 +50,7 @@ const basis = sql`
 /** @throws NOT_FOUND when there is no such message (any more) */
 export async function whyMailed(scope: Scope, deliveryId: string): Promise<Basis> {
   const row = isUuid(deliveryId)
-    ? await scope.row<Basis>(sql`${basis} where d.id = ${deliveryId}`)
+    ? await scope.row<Basis>(sql`${basis(scope.now())} where d.id = ${deliveryId}`)
     : undefined;
   if (!row) throw notFound('message', deliveryId);
   return row;
@@ -58,7 +59,7 @@ export async function whyMailed(scope: Scope, deliveryId: string): Promise<Basis
 /** For the reader, who has the mail and nothing else: by the token in its links. */
 export async function whyMailedByToken(scope: Scope, token: string): Promise<Basis | undefined> {
   const id = deliveryOf(scope.house, token);
-  return id ? scope.row<Basis>(sql`${basis} where d.id = ${id}`) : undefined;
+  return id ? scope.row<Basis>(sql`${basis(scope.now())} where d.id = ${id}`) : undefined;
 }
 
 export const basisInWords = (

@@ -18,7 +18,10 @@ export const lasts: Record<LinkKind, number> = {
   'address changed': 1,
 };
 
-/** Nobody's mailbox is flooded, whoever fills in their address how often: of all kinds together, in a day. */
+/**
+ * Nobody's mailbox is flooded, whoever fills in their address how often: so many in a day of links to leave by, and so
+ * many of all else. Who fills in somebody else's address to sign it up does not keep them from leaving.
+ */
 const mostADay = 3;
 /** And the same thing is not asked twice within so many minutes: a second click is the first. */
 const pauseMinutes = 10;
@@ -45,7 +48,7 @@ export async function addLink(scope: Scope, link: NewLink): Promise<boolean> {
   );
   const now = scope.now();
   const lately = await scope.row<{ all: number; same: number; addresses: number }>(sql`
-    select count(*) filter (where lower(email) = lower(${link.email}))::int as all,
+    select count(*) filter (where lower(email) = lower(${link.email}) and (kind = 'preferences') = ${link.kind === 'preferences'})::int as all,
       count(*) filter (where lower(email) = lower(${link.email}) and kind = ${link.kind} and contact_id = ${link.contactId}
         and asked_at > ${now}::timestamptz - ${pauseMinutes} * interval '1 minute')::int as same,
       count(*) filter (where contact_id = ${link.contactId} and kind = 'new address')::int as addresses

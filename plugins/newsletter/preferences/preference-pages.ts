@@ -160,6 +160,9 @@ async function act(scope: Scope, request: PageRequest): Promise<PageAnswer> {
       body: [html`<p>${say.preferences.leftBody}</p>`],
     });
   }
+  // What would need mail to this address, or would be consent to it.
+  if (reader.suppressed && (does === 'topics' || does === 'agree' || does === 'ask'))
+    return preferences(scope, reader, token, language, { problem: say.preferences.suppressed });
   if (does === 'topics' && choice) {
     await saveTopics(scope, reader, choice, ticked(request.form, choice.topics, choice.topicIds));
     return saved(reader, language);

@@ -10,6 +10,8 @@ export interface Reader {
   language: Language;
   email: string | null;
   late: boolean;
+  /** Mail to the address came back, so that none is sent there. */
+  suppressed: boolean;
   /** The link was mailed to the address itself; a letter may have been passed on. */
   asked: boolean;
 }
@@ -20,7 +22,7 @@ export interface Reader {
  */
 export const readerByToken = (scope: Scope, token: string): Promise<Reader | undefined> =>
   scope.row<Reader>(sql`
-    select p.id as "contactId", p.customer_id as "customerId", p.language, p.email, l.late, l.asked
+    select p.id as "contactId", p.customer_id as "customerId", p.language, p.email, l.late, l.asked, newsletter.suppressed(p.email) as suppressed
     from (
       select contact_id, false as late, false as asked from newsletter.delivery where id = ${deliveryOf(scope.house, token) ?? null}::uuid
       union all

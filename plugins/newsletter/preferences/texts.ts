@@ -68,6 +68,8 @@ export const texts = {
     preferences: {
       title: 'Uw voorkeuren',
       saved: 'Opgeslagen. Het geldt vanaf nu.',
+      suppressed:
+        'Mail naar uw adres kwam bij ons terug, of is als ongewenst gemeld. Daarom sturen wij er niets meer heen. Wilt u weer mail van ons? Laat het ons weten.',
       live: (day: string) => `U krijgt dit sinds ${day}, omdat u ja zei tegen deze tekst:`,
       not: 'U krijgt dit nu niet. Wilt u het wel? Dan vragen wij uw akkoord met deze tekst:',
       save: 'Onderwerpen opslaan',
@@ -160,6 +162,8 @@ export const texts = {
     preferences: {
       title: 'Your preferences',
       saved: 'Saved. It holds from now on.',
+      suppressed:
+        'Mail to your address came back to us, or was reported as unwanted. So we send nothing there any more. Would you like our mail again? Let us know.',
       live: (day: string) => `You get this since ${day}, because you said yes to these words:`,
       not: 'You do not get this now. Would you like to? Then we ask for your yes to these words:',
       save: 'Save topics',

@@ -1,3 +1,5 @@
+import sql from 'sql-template-tag';
+import { mergeCustomers } from '../../../src/customers/merge/actions.js';
 import { withApp } from '../../../test/support/app.js';
 import { aContact, anOffice } from '../../../test/support/given.js';
 import { agree, shortLetter } from './given.js';
@@ -45,6 +47,24 @@ test('a campaign goes to the part of those who agreed that it was meant for, and
         customers: [{ id: plus.id }, { id: nobody.id }],
       },
     });
+    const chosen = await draft({ customerIds: [plus.id] });
+    const kept = await anOffice(test, { officeName: 'Het kantoor dat blijft' });
+    await test.inTransaction(async (scope) => {
+      const versions = await scope.rows<{ id: string; version: number }>(
+        sql`select id, version from customers.customer where id in (${kept.id}, ${plus.id})`,
+      );
+      const of = (id: string) => versions.find((one) => one.id === id)?.version as number;
+      await mergeCustomers(scope, {
+        keepId: kept.id,
+        keepVersion: of(kept.id),
+        dropId: plus.id,
+        dropVersion: of(plus.id),
+      });
+    });
+    expect(
+      (await marketing.get('query ($id: ID!) { campaign(id: $id) { audience } }', { id: chosen.id }))
+        .campaign,
+    ).toEqual({ audience: 1 });
     expect(await draft({ plans: ['Plus', 'Basis'], language: 'en' })).toMatchObject({ audience: 1 });
     const campaign = await draft({ plans: ['Plus'], language: 'nl', phases: ['CUSTOMER', 'GRACE'] });
     expect(campaign).toMatchObject({

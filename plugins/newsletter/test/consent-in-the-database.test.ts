@@ -79,7 +79,7 @@ test('consent is never without proof, and its history cannot be rewritten', () =
         purpose: 'newsletter',
         kind: 'given',
         channel: 'phone',
-        at: '2026-06-01',
+        at: '2026-07-01',
         wording_id: wordingNl,
         language: 'nl',
         proof: 'ja',
@@ -158,6 +158,7 @@ test('what is written down later than it was said changes nothing that was said 
     expect(await live()).toMatchObject({ live: false });
     await say('given', '2024-06-01');
     expect(await live()).toEqual({ live: true, topics: null });
+    await expect(say('given', '2024-05-15', [one])).rejects.toMatchObject(refused);
 
     // Who types it in is told what to do.
     await say('withdrawn', '2026-06-14T10:00:00Z', [one]);

@@ -4,6 +4,7 @@ import { type Client, withApp } from '../../../test/support/app.js';
 import { addConsentWording } from '../consent-actions.js';
 import { ConsentPurpose } from '../consent.js';
 import { endConsents } from '../consent/ending.js';
+import { linkIn } from './reader-pages.js';
 import { agree, aCampaign, aReader, deliveries, send, wordingNl } from './given.js';
 
 const wasAllowed = async (client: Client, id: string, at: string) =>
@@ -59,9 +60,17 @@ test('consent with a term ends by itself, and from then on nothing is queued or 
       expect(await consentOf(support, other.id)).toMatchObject({ expiresAt: '2100-01-15T09:00:00.000Z' });
 
       await send(test, await aCampaign(test));
+      await test.jobsDone();
+      const letter = test.mailbox.to(reader.email)[0];
+      const pages = [linkIn(letter, 'why'), linkIn(letter, 'leave')];
+      await send(test, await aCampaign(test));
       test.clock.set('2092-01-15T09:00:00Z');
       // Before anybody wrote it down, the answer is right already.
       expect(await consentOf(support, reader.id)).toMatchObject({ live: false });
+      for (const link of pages)
+        expect(await (await fetch(link)).text()).toMatch(
+          /15 januari 2092 geldt die|afgemeld sinds 15 januari 2092/,
+        );
       await test.jobsDone();
       expect(await deliveries(test)).toEqual({
         'jan@voorbeeld.example': ['withheld', 'consent expired'],

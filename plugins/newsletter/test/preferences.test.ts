@@ -1,6 +1,7 @@
+import sql from 'sql-template-tag';
 import { type TestApp, withApp } from '../../../test/support/app.js';
 import { aCampaign, aReader, aTopic, send } from './given.js';
-import { type Answered, eventsOf, linkIn, visit } from './reader-pages.js';
+import { type Answered, eventsOf, linkIn, signUp, visit } from './reader-pages.js';
 
 /** A reader who got a letter, and the preference page behind its link. */
 async function aReaderWithLetter(test: TestApp, email = 'jan@voorbeeld.example') {
@@ -140,6 +141,46 @@ test('an address is corrected once the new one confirms it, and the old one is t
       await act({ do: 'address', email: `doel${index}@elders.example` });
     await test.jobsDone();
     expect(test.mailbox.mails.filter((mail) => mail.envelope.to[0]?.startsWith('doel'))).toHaveLength(2);
+  }));
+
+test('who fills in somebody else’s address to sign it up does not keep them from leaving', () =>
+  withApp(async (test) => {
+    const reader = await aReader(test, { email: 'dora@voorbeeld.example' });
+    for (let turn = 0; turn < 4; turn += 1) {
+      test.clock.set(new Date(Date.parse('2026-06-15T09:00:00Z') + turn * 11 * 60_000).toISOString());
+      await signUp(test, reader.email);
+      await test.jobsDone();
+    }
+    expect(test.mailbox.to(reader.email)).toHaveLength(3);
+    await visit(`${test.url}/p/newsletter/ask`, { email: reader.email });
+    await test.jobsDone();
+    const url = linkIn(test.mailbox.to(reader.email).at(-1), 'preferences');
+    await visit(url, { do: 'leave' });
+    expect((await eventsOf(test, reader.id)).at(-1)).toMatchObject({ kind: 'withdrawn' });
+  }));
+
+test('a reader whose mail came back is told so, and can leave all the same', () =>
+  withApp(async (test) => {
+    await aTopic(test, 'een');
+    const reader = await aReaderWithLetter(test);
+    await reader.act({ do: 'topics newsletter', 'topic-een': 'yes' });
+    await test.inTransaction((scope) =>
+      scope.rows(sql`insert into newsletter.suppression (id, address_hash, reason, at)
+        values (gen_random_uuid(), newsletter.address_hash(${reader.email}), 'hard bounce', now())`),
+    );
+    const before = await eventsOf(test, reader.id);
+    for (const form of [
+      { do: 'topics newsletter', all: 'yes' },
+      { do: 'agree non-commercial' },
+      { do: 'ask' },
+    ] as Record<string, string>[]) {
+      const { status, title, text } = await reader.act(form);
+      expect({ status, title }).toEqual({ status: 422, title: 'Uw voorkeuren' });
+      expect(text).toContain('Mail naar uw adres kwam bij ons terug');
+    }
+    expect(await eventsOf(test, reader.id)).toEqual(before);
+    await reader.act({ do: 'leave' });
+    expect((await eventsOf(test, reader.id)).at(-1)).toMatchObject({ kind: 'withdrawn' });
   }));
 
 test('without an old letter, a link is asked for by address; it works for two days, and for its own reader', () =>

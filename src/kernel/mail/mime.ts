@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** Line breaks would end a header field and start another one. */
 const oneLine = (text: string): string => text.replaceAll(/[\r\n\t\0]+/g, ' ').trim();
@@ -42,17 +42,26 @@ export function encodeMailbox(name: string, address: string): string {
 
 /**
  * An address as SMTP takes it, its domain in ASCII; undefined when it is none. Stricter than RFC 5321 where that lets
- * through what only an attacker would send: quoted local parts, comments, line breaks.
+ * through what only an attacker would send, or no mail server takes: quoted local parts, comments, line breaks, two dots.
  */
 export function mailAddress(text: string): string | undefined {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
   const domain = domainToASCII(text.slice(at + 1));
   const whole = `${local}@${domain}`;
-  return /^[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(whole) && whole.length <= 254
+  const shaped =
+    /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+  return local.length <= 64 && whole.length <= 254 && shaped.test(whole) && !mixesScripts(domain)
     ? whole
     : undefined;
 }
+
+/** Latin letters among others of another script: a look-alike (Unicode UTS 39), and no name that a registry takes. */
+const mixesScripts = (domain: string): boolean =>
+  domain.includes('xn--') &&
+  domainToUnicode(domain)
+    .split('.')
+    .some((label) => /\p{Script=Latin}/u.test(label) && /(?!\p{Script=Latin})\p{L}/u.test(label));
 
 const maximumLine = 75; // of 76, with the "=" of a soft break
 
