@@ -13,6 +13,7 @@ import { createAccess, guardsOf, wireResolvers, type Access, type Guards } from 
 import { explainAccess } from './kernel/explain.js';
 import type { House } from './kernel/house.js';
 import { createHouseKey } from './kernel/house-key.js';
+import { keepHeld } from './kernel/keep-held.js';
 import { createHttpServer } from './kernel/http.js';
 import { createJobRunner } from './kernel/job-runner.js';
 import { createLog } from './kernel/log.js';
@@ -181,6 +182,7 @@ export async function createApp(
         createWork(app, actor, cause, workId, signal),
     } as unknown as { -readonly [K in keyof App]: App[K] };
     app.jobs = createJobRunner(app);
+    database.orm.em.getEventManager().registerSubscriber(keepHeld(app));
 
     if (!options.toLookAt) await refuseOtherKey(app);
     for (const part of options.toLookAt || options.toMend ? [] : parts)

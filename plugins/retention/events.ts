@@ -71,3 +71,13 @@ export const contactErased = defineEvent<{ customerId: string; contactId: string
     for: ['privacy'],
   },
 );
+/** Somebody asked to be erased, and a legal hold keeps what is about them (GDPR art. 17(3)(e)). */
+export const erasureRefused = defineEvent<{ customerId: string; contactId: string }>(
+  'retention.erasure-refused',
+  ({ customerId, contactId }) => ({ customer: customerId, contact: contactId }),
+  {
+    nl: 'Verzoek om gewist te worden geweigerd zolang er bewaring is gelast (AVG art. 17, lid 3, onder e)',
+    en: 'Request to be erased refused while a legal hold is open (GDPR art. 17(3)(e))',
+    for: ['privacy'],
+  },
+);

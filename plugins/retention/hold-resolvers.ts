@@ -21,6 +21,8 @@ import { type Connection, connectionOf, PageArgs, readConnection } from '../../s
 import { GraphQLDate } from '../../src/kernel/scalars.js';
 import { HoldSchema, RetentionHold } from './hold.js';
 import { liftHold, placeHold } from './holds.js';
+import { ErasureAnswer } from './request/answer.js';
+import { toEraseNow } from './request/erase.js';
 import { RetentionStep } from './run.js';
 
 const RetentionHoldConnection = connectionOf('RetentionHold', () => RetentionHold);
@@ -75,6 +77,12 @@ class RetentionHoldFilter {
 export class RetentionHoldPayload {
   @Field(() => RetentionHold, { description: 'The hold.' })
   hold!: RetentionHold;
+
+  @Field(() => [ErasureAnswer], {
+    description:
+      'Those whose erasure was refused for it, once nothing holds them any more: erase them now with `eraseContact`.',
+  })
+  toErase!: ErasureAnswer[];
 }
 
 @Resolver(() => RetentionHold)
@@ -103,13 +111,14 @@ export class HoldResolver {
   }
 
   @Mutation(() => RetentionHoldPayload, {
-    description: 'Keeps a customer’s data from being let go until the hold is lifted.',
+    description:
+      'Keeps a customer’s data from being let go, removed or erased until the hold is lifted; what is wrong in it can be put right.',
   })
   async placeRetentionHold(
     @Arg('input', () => PlaceRetentionHoldInput) input: PlaceRetentionHoldInput,
     @Ctx() { scope }: Context,
   ): Promise<RetentionHoldPayload> {
-    return { hold: await placeHold(scope, input) };
+    return { hold: await placeHold(scope, input), toErase: [] };
   }
 
   @Mutation(() => RetentionHoldPayload, { description: 'Lifts a hold; the customer is due again if it was.' })
@@ -117,6 +126,7 @@ export class HoldResolver {
     @Arg('input', () => LiftRetentionHoldInput) input: LiftRetentionHoldInput,
     @Ctx() { scope }: Context,
   ): Promise<RetentionHoldPayload> {
-    return { hold: await liftHold(scope, input) };
+    const hold = await liftHold(scope, input);
+    return { hold, toErase: await toEraseNow(scope, hold.customerId) };
   }
 }

@@ -4,6 +4,7 @@ import { badInput, conflict, notFound } from '../../src/errors.js';
 import { addTo } from '../../src/kernel/clock.js';
 import { isUuid, newId } from '../../src/kernel/ids.js';
 import { tidy } from '../../src/kernel/input.js';
+import { defineHoldsBack } from '../../src/kernel/letting-go.js';
 import type { Scope } from '../../src/kernel/scope.js';
 import * as events from './events.js';
 import { RetentionHold } from './hold.js';
@@ -16,7 +17,14 @@ export const held = (step: keyof typeof RetentionStep, id: Sql): Sql =>
 /** Over the alias `t` of a customer that is due for minimising. */
 export const notHeld = sql`not ${held('MINIMISE', sql`t.id`)}`;
 
-export const heldCustomers = sql`select customer_id from retention.hold where lifted_at is null and 'MINIMISE' = any (steps)`;
+/** Of a customer that is there as it was, the next step is minimising; of one that was minimised, going for good. */
+export const legalHolds = defineHoldsBack({
+  ofCustomers: sql`select h.customer_id, format('legal hold %s of %s, to be reviewed on %s', h.id,
+      (h.placed_at at time zone 'Europe/Amsterdam')::date, h.review_on) as by
+    from retention.hold h join customers.customer c on c.id = h.customer_id
+    where h.lifted_at is null and case when c.minimised_on is null then 'MINIMISE' else 'GONE' end = any (h.steps)`,
+  endedBy: 'a privacy officer lifts the hold with liftRetentionHold',
+});
 
 /** Longer than this and nobody looks any more whether it is needed. */
 const longestReview = { years: 2 };

@@ -3,7 +3,7 @@ import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { ForecastResolver } from './forecast-resolvers.js';
 import { HoldResolver } from './hold-resolvers.js';
 import { HoldSchema } from './hold.js';
-import { heldCustomers } from './holds.js';
+import { legalHolds } from './holds.js';
 import { goneJob, minimiseJob, watchJob } from './jobs.js';
 import { closeWhenDone } from './closing.js';
 import { OutstandingOfCustomer, OutstandingOfItem, OutstandingPreview } from './outstanding-resolvers.js';
@@ -144,6 +144,7 @@ export default definePlugin({
       liftRetentionHold: boundOfficer,
       setRetentionTerm: boundOfficer,
       eraseContact: boundOfficer,
+      refuseErasure: boundOfficer,
       repeatRetentionProof: boundOfficer,
     },
     Customer: { retentionOutstanding: officer },
@@ -175,6 +176,7 @@ export default definePlugin({
     SetRetentionTermPayload: inherit,
     RetentionHoldPayload: inherit,
     EraseContactPayload: inherit,
+    RefuseErasurePayload: inherit,
     RetentionProof: inherit,
     RetentionLookedThrough: inherit,
     RetentionUnopened: inherit,
@@ -195,7 +197,7 @@ export default definePlugin({
   beforeUse: checkRecord,
   checks: [overdueCheck, proofCheck, recordCheck],
   metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric, residueMetric],
-  holdsBack: heldCustomers,
+  holdsBack: legalHolds,
   longWork: [retentionRun],
   promises: [
     {

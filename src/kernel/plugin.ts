@@ -3,7 +3,7 @@ import type { FilterField } from './filters.js';
 import type { HouseKey } from './house-key.js';
 import type { FileKind } from './file-kind.js';
 import type { GraphQLObjectType } from 'graphql';
-import type { Outstanding } from './letting-go.js';
+import type { HoldsBack, Outstanding } from './letting-go.js';
 import type { LongWork } from './long-work.js';
 import type { JobDefinition, Schedule } from './jobs.js';
 import type { Migration } from './migrate.js';
@@ -18,7 +18,6 @@ import type { SettingsDefinition } from './settings.js';
 import type { MailTemplate } from './mail.js';
 import type { ReadRecord } from './reads.js';
 import type { Scope } from './scope.js';
-import type { Sql } from 'sql-template-tag';
 import type { Stream } from './streams.js';
 
 /** A named operation that GraphiQL offers to those who may use it. Labels are Dutch: support staff read them. */
@@ -128,8 +127,8 @@ export interface Plugin {
   readonly repeats?: Repeats;
   /** What it knows of that must be done outside the database before the minimising of a customer is complete. */
   readonly outstanding?: readonly Outstanding[];
-  /** A statement that gives the `customer_id` of those of whom nothing may go, whatever the calendar says. */
-  readonly holdsBack?: Sql;
+  /** Of whom nothing may go, whatever the calendar says. */
+  readonly holdsBack?: HoldsBack;
   /** Work of which it can be followed how far it is. */
   readonly longWork?: readonly LongWork[];
   /**

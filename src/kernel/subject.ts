@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { columnOf, tableOf } from './database.js';
 import type { House } from './house.js';
+import { refuseHeldBack } from './letting-go.js';
 import { type EntityRef, isPersonal, type PersonalColumn, type PersonalData } from './personal.js';
 import { entityName } from './schema.js';
 import type { Scope } from './scope.js';
@@ -119,11 +120,29 @@ export async function minimise(
 /**
  * Erases what is kept of one contact, in every part (GDPR art. 17). What the law keeps stays, exactly as it does at
  * minimising (art. 17(3)(b)), and is named in the answer as `kept`; the rows of the contact's office are not theirs.
+ * @param options.again it was erased before, and is back with a database that was put back
+ * @throws CONFLICT while an office is held of which rows would go
  */
-export async function eraseContact(scope: Scope, contactId: string): Promise<LetGo[]> {
-  const gone = await letGo(scope, stepsOfLetting(scope.house, 'contact', [contactId]));
+export async function eraseContact(
+  scope: Scope,
+  contactId: string,
+  options: { again?: boolean } = {},
+): Promise<LetGo[]> {
+  const { house } = scope;
+  if (!options.again)
+    await refuseHeldBack(house, (statement) => scope.rows(statement), officesBehind(house, [contactId]));
+  const gone = await letGo(scope, stepsOfLetting(house, 'contact', [contactId]));
   return [...[...gone.values()].flat(), ...(await keptOf(scope, contactId))];
 }
+
+/** A subquery that gives the customers of whom rows would go with these contacts: where they work, and where they did. */
+export const officesBehind = (house: House, contactIds: readonly string[]): Sql =>
+  join(
+    stepsOfLetting(house, 'contact', contactIds).map(
+      ({ customer, table, condition }) => sql`select ${customer} from ${table} t where ${condition}`,
+    ),
+    ' union ',
+  );
 
 /** Takes steps in this transaction, a statement a table. @returns what went, of each customer */
 export async function letGo(scope: Scope, steps: readonly Step[]): Promise<Map<string, LetGo[]>> {

@@ -123,7 +123,7 @@ async function eraseOne(scope: Scope, line: EraseLine, contactId: string): Promi
   if (!contact) return;
   const about = { customerId: contact.customerId, contactId };
   await scope.emit(contactRemoved, about);
-  const all = await eraseContact(scope, contactId);
+  const all = await eraseContact(scope, contactId, { again: true });
   await scope.emit(contactErased, about);
   await insertAgain(scope, line, new Map([[contact.customerId, all]]));
 }

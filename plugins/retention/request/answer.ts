@@ -8,6 +8,7 @@ export enum AnswerOutcome {
   STAYS = 'STAYS',
   OF_OFFICE = 'OF_OFFICE',
   MAY_STAY = 'MAY_STAY',
+  HELD = 'HELD',
 }
 registerEnumType(AnswerOutcome, {
   name: 'ErasureOutcome',
@@ -16,6 +17,7 @@ registerEnumType(AnswerOutcome, {
     WENT: { description: 'Erased at their request (GDPR art. 17(1)).' },
     STAYS: { description: 'About them, and kept by law (GDPR art. 17(3)(b)).' },
     OF_OFFICE: { description: 'Of their office, and kept by law, also where it names them.' },
+    HELD: { description: 'Not erased while a legal hold keeps their office (GDPR art. 17(3)(e)).' },
     MAY_STAY: {
       description: 'Only where they objected to mailings: what keeps them from being mailed again.',
     },
@@ -67,7 +69,7 @@ export const AnswerSchema = defineEntity({
 
 @ObjectType({
   description:
-    'What somebody who asked to be erased is answered: what went, what stays, and by which law. It names nobody, and cannot be changed.',
+    'What somebody who asked to be erased is answered: what went, what stays, and by which law; or that it is refused for now, and why. It names nobody, and cannot be changed.',
 })
 export class ErasureAnswer extends AnswerSchema.class {
   /** As they were called until now: for the letter of this very request, and kept nowhere. */
@@ -76,7 +78,9 @@ export class ErasureAnswer extends AnswerSchema.class {
   @Field(() => ID, { description: 'UUIDv7.' })
   declare id: string;
 
-  @Field(() => ID, { description: 'The contact, whose id no longer stands for anything.' })
+  @Field(() => ID, {
+    description: 'The contact; of one who was erased the id no longer stands for anything.',
+  })
   declare contactId: string;
 
   @Field(() => ID, { description: 'Their office.' })
@@ -111,6 +115,11 @@ const request = {
     en: 'it is of the office and the law keeps it, also where it names somebody',
     law: 'AVG/GDPR art. 17(3)(b)',
   },
+  HELD: {
+    nl: 'het is nodig voor een rechtsvordering',
+    en: 'it is needed for a legal claim',
+    law: 'AVG/GDPR art. 17(3)(e)',
+  },
   MAY_STAY: {
     nl: 'alleen bij bezwaar tegen post: zonder dit kenmerk kwam die weer',
     en: 'only after an objection to mailings: without this mark they would come again',
@@ -123,6 +132,12 @@ export function reasonOf({ outcome, class: name }: Line, language: 'nl' | 'en') 
   const { term, start, law } = retentionClasses[name];
   const why = request[outcome];
   if (outcome === 'WENT') return { why: why[language], law: why.law, term: null };
+  if (outcome === 'HELD')
+    return {
+      why: why[language],
+      law: why.law,
+      term: { nl: 'zolang dat zo is', en: 'for as long as it is' }[language],
+    };
   return {
     why: why[language],
     law: `${why.law}; ${law}`,

@@ -1,15 +1,24 @@
 import sql, { join, raw } from 'sql-template-tag';
 import { findContact } from '../../../src/contacts/actions.js';
-import { columnOf, tableOf } from '../../../src/kernel/database.js';
+import { conflict } from '../../../src/errors.js';
+import { columnOf, columnsOf, tableOf } from '../../../src/kernel/database.js';
 import { newId } from '../../../src/kernel/ids.js';
 import { isPersonal, type PersonalData } from '../../../src/kernel/personal.js';
 import { retentionClasses } from '../../../src/kernel/retention-classes.js';
 import { classOf } from '../../../src/kernel/retention-schedule.js';
 import { entityName } from '../../../src/kernel/schema.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { aboutCondition, declarations, type LetGo, personalColumns } from '../../../src/kernel/subject.js';
+import {
+  aboutCondition,
+  declarations,
+  type LetGo,
+  officesBehind,
+  personalColumns,
+} from '../../../src/kernel/subject.js';
 import { eraseContact } from '../actions.js';
-import { ErasureAnswer, type Line } from './answer.js';
+import { erasureRefused } from '../events.js';
+import { legalHolds } from '../holds.js';
+import { AnswerSchema, ErasureAnswer, type Line } from './answer.js';
 
 export interface ErasedOnRequest {
   contactId: string;
@@ -24,6 +33,12 @@ export interface ErasedOnRequest {
  */
 export async function eraseOnRequest(scope: Scope, input: { id: string }): Promise<ErasedOnRequest> {
   const { id, customerId, name } = await findContact(scope, input.id);
+  const heldBy = await holdBehind(scope, id);
+  if (heldBy)
+    throw conflict(
+      `They cannot be erased now: ${heldBy} keeps what is about them, for a legal claim (GDPR art. 17(3)(e)). Answer them with refuseErasure, which writes the letter; erase them once a privacy officer lifts the hold with liftRetentionHold.`,
+      { heldBy },
+    );
   const before = await valuesOf(scope, id);
   const { contactId, gone, kept } = await eraseContact(scope, input);
   const after = await valuesOf(scope, id);
@@ -44,6 +59,47 @@ export async function eraseOnRequest(scope: Scope, input: { id: string }): Promi
   await scope.em.flush();
   answer.addressee = name;
   return { contactId, gone, kept, answer };
+}
+
+/**
+ * Writes down what somebody is answered who asks to be erased while a legal hold keeps their office: a refusal is to be
+ * told within a month too, with its ground (GDPR art. 12(4), 17(3)(e)). Nothing of them changes.
+ * @throws CONFLICT when nothing holds them, so that they are to be erased
+ */
+export async function refuseErasure(scope: Scope, input: { id: string }): Promise<ErasureAnswer> {
+  const { id: contactId, customerId, name } = await findContact(scope, input.id);
+  if (!(await holdBehind(scope, contactId)))
+    throw conflict('No legal hold keeps anything of them: erase them with eraseContact.');
+  const held = [...(await valuesOf(scope, contactId)).values()];
+  const answer = scope.em.create(ErasureAnswer, {
+    id: newId(scope),
+    contactId,
+    customerId,
+    lines: [
+      ...held.map((line): Line => ({ ...line, outcome: 'HELD' })),
+      ...(await keptOfOffice(scope, customerId)),
+    ],
+    at: scope.now(),
+  });
+  await scope.emit(erasureRefused, { customerId, contactId });
+  answer.addressee = name;
+  return answer;
+}
+
+/** Whose erasure was refused for a hold on this customer that is no more, and who are still there: their answer promised it. */
+export const toEraseNow = (scope: Scope, customerId: string): Promise<ErasureAnswer[]> =>
+  scope.rows<ErasureAnswer>(sql`
+    select distinct on (t.contact_id) ${columnsOf(scope.house.database, AnswerSchema, 't')} from retention.answer t
+      join contacts.contact c on c.id = t.contact_id and c.customer_id = ${customerId}
+    where t.lines @> '[{"outcome": "HELD"}]' and c.customer_id not in (select b.customer_id from (${legalHolds.ofCustomers}) b)
+    order by t.contact_id, t.at desc`);
+
+/** What holds an office of which something would go with this person. */
+async function holdBehind(scope: Scope, contactId: string): Promise<string | null> {
+  const found = await scope.row<{ by: string }>(
+    sql`select b.by from (${legalHolds.ofCustomers}) b where b.customer_id in (${officesBehind(scope.house, [contactId])}) order by b.by limit 1`,
+  );
+  return found?.by ?? null;
 }
 
 const inOrder = (scope: Scope) => declarations(scope.house).toReversed();
@@ -123,7 +179,7 @@ const mayStay = (scope: Scope): Line[] =>
 export const keeping = (lines: readonly Line[]): Line[] => [
   ...new Map(
     lines
-      .filter(({ outcome }) => outcome !== 'WENT')
+      .filter(({ outcome }) => outcome !== 'WENT' && outcome !== 'HELD')
       .filter((line) => line.class in retentionClasses)
       .map((line) => [`${line.class} ${line.outcome}`, line]),
   ).values(),

@@ -23,6 +23,10 @@ const ownRows: OwnRows = async (test) => {
     endedOn: '2024-01-31',
   });
   const officer = await test.as('privacy_officer');
+  const erased = await aContact(test, held, { name: 'Vergeet Mij' });
+  await officer.get(`mutation ($id: ID!) { eraseContact(input: { id: $id }) { contactId } }`, {
+    id: erased.id,
+  });
   await officer.get(
     `mutation ($input: PlaceRetentionHoldInput!) { placeRetentionHold(input: $input) { hold { id } } }`,
     { input: { customerId: held.id, reason: 'Geschil', reviewOn: '2026-12-31' } },
@@ -31,10 +35,6 @@ const ownRows: OwnRows = async (test) => {
     `mutation ($input: SetRetentionTermInput!) { setRetentionTerm(input: $input) { term { years } } }`,
     { input: { customerId: held.id, years: 10, reason: 'Eénloketsysteem' } },
   );
-  const erased = await aContact(test, held, { name: 'Vergeet Mij' });
-  await officer.get(`mutation ($id: ID!) { eraseContact(input: { id: $id }) { contactId } }`, {
-    id: erased.id,
-  });
   const { rows: issued } = await test.owner.query<{ id: string }>('select id from retention.certificate');
   return {
     arguments: {
