@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { OwnRows } from '../../../test/house/everything.js';
 import type { TestApp } from '../../../test/support/app.js';
 import { aContact, anOffice } from '../../../test/support/given.js';
 import { runAll } from './stories.js';
 
-/** A run that nothing holds up, so that it has its certificate. */
+/** A run that nothing holds up, so that it has its certificate; it names a file that it cannot open. */
 export async function before(test: TestApp): Promise<void> {
+  await writeFile(join(test.folder, 'klantmap.log.1.gz'), gzipSync('een logboek'));
   await anOffice(test, { officeName: 'Kantoor Voorbij', startedOn: '2020-01-01', endedOn: '2023-05-31' });
   await runAll(test, await test.as('privacy_officer'));
 }
