@@ -26,7 +26,7 @@ export interface Recipient {
 /** Reads a mail that came to the bounce address: RFC 3464 (delivery status), RFC 5965 (ARF), or what a mail server wrote. */
 export async function readReport(raw: Buffer): Promise<Report> {
   const all = raw.toString('latin1');
-  const mail = await parsed(raw.subarray(0, parseAtMost));
+  const mail = await parsed(beginningOf(raw));
   if (!mail) return { kind: 'other mail', all, recipients: [] };
   const outer = partsOf(mail, all);
   const origin = originOf(mail, outer.text);
@@ -53,6 +53,16 @@ export async function readReport(raw: Buffer): Promise<Report> {
   return serverSubjects.test(subjectOf(mail)) || serverWords.test(human)
     ? { kind: 'free text', all, recipients: [fromText(human)] }
     : { kind: 'other mail', all, recipients: [] };
+}
+
+/** As far as a report may say something: a mail of many thousand parts takes seconds to take apart. */
+function beginningOf(raw: Buffer): Buffer {
+  let end = -1;
+  for (let parts = 0; parts < partsAtMost; parts += 1) {
+    end = raw.indexOf('\n--', end + 1);
+    if (end < 0) return raw.subarray(0, parseAtMost);
+  }
+  return raw.subarray(0, Math.min(end, parseAtMost));
 }
 
 /** Undefined for what cannot be taken apart, such as parts within parts without end: that is left for a person. */
@@ -103,6 +113,7 @@ const wholeBody = (raw: string): string =>
 
 // A report says it in its first lines; whoever sends a million others only wants us to read them.
 const parseAtMost = 200_000;
+const partsAtMost = 300;
 const readAtMost = 10_000;
 // Each message of ours goes to one reader; a list that it was sent on to may name more.
 const recipientsAtMost = 20;

@@ -149,7 +149,9 @@ const atRecipient = ({ status, answer, words }: Recipient): boolean =>
   answer !== '' ||
   /^[45]\.1\./.test(status ?? '') ||
   /\brcpt/i.test(words) ||
-  /directory|not listed|recipient name|name (?:was|could) not/i.test(words);
+  /adres\b|ontvanger|gebruiker|postvak|postbus|directory|not listed|recipient name|name (?:was|could) not/i.test(
+    words,
+  );
 
 const afterReading = /in reply to (?:the )?end of data|after end of data|(?:text|data) command/i;
 

@@ -181,6 +181,16 @@ test.each([
       'CNAME lookup failed temporarily. (#4.4.3)\nI’m not going to try again; this message has been in the queue too long.',
     ),
   ],
+  ['hard', 'Het e-mailadres bestaat niet of is opgeheven.'],
+  ['hard', `<${address}>: onbekende gebruiker`],
+  [
+    'hard',
+    `Adres niet gevonden. Uw bericht is niet bezorgd bij ${address}, omdat het adres niet kan worden gevonden.`,
+  ],
+  ['hard', `Uw bericht aan ${address} is niet bezorgd: het domein kantoor.example kan niet worden gevonden.`],
+  ['soft', `Uw bericht aan ${address} is niet bezorgd: de mailbox is vol.`],
+  ['soft', `Uw bericht aan ${address} is vertraagd en wordt opnieuw geprobeerd; onbekende gebruiker.`],
+  ['soft', `Uw bericht aan ${address} is niet bezorgd: afzender geblokkeerd, domein bestaat niet.`],
 ])('in words it is %s: %s', async (verdict, body) => {
   expect(await verdictOf(aFreeText({ to, body }))).toEqual([verdict]);
 });

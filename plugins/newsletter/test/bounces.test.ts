@@ -122,6 +122,16 @@ test('a complaint ends consent and suppresses, found by the message that came ba
     );
   }));
 
+test('a complaint as Outlook.com sends it, the letter attached, is heard', () =>
+  withApp(async (test) => {
+    const reader = await mailed(test, 'boos@voorbeeld.example');
+    const complaint = `From: <staff@hotmail.com>\r\nTo: post@voorbeeldsoftware.example\r\nSubject: complaint about message from 192.0.2.9\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nX-HmXmrOriginalRecipient: ${reader.email}\r\nMessage-ID: ${reader.messageId}\r\nSubject: Nieuws\r\n\r\nBeste lezer\r\n--b--\r\n`;
+    expect(await receive(test, Buffer.from(complaint))).toMatchObject({
+      outcome: 'complaint',
+      suppressed: true,
+    });
+  }));
+
 test('a mailbox that is full is tried again, and suppressed when it stays so; a message counts once', () =>
   withApp(
     async (test) => {
