@@ -54,6 +54,7 @@ import { asItWasSaid } from './migrations/0041-as-it-was-said.js';
 import { restsOnWhatLives } from './migrations/0045-rests-on-what-lives.js';
 import { inOrder } from './migrations/0047-in-order.js';
 import { topicsAsTheyWereChosen } from './migrations/0046-topics-as-they-were-chosen.js';
+import { refusedAtHandOver } from './migrations/0048-refused-at-hand-over.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
 import { askPages } from './preferences/ask-pages.js';
@@ -111,6 +112,7 @@ export default definePlugin({
     restsOnWhatLives,
     topicsAsTheyWereChosen,
     inOrder,
+    refusedAtHandOver,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [

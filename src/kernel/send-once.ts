@@ -61,7 +61,7 @@ export async function sendOnce(work: Work, steps: SendSteps): Promise<SendState 
     await work.house.mailer.send(mail);
   } catch (error) {
     const tries = steps.tries?.() ?? 1;
-    const givenUp = error instanceof MailNotTaken && error.ofMessage && tries >= mostTries;
+    const givenUp = error instanceof MailNotTaken && error.of === 'message' && tries >= mostTries;
     state =
       error instanceof MailRefused || givenUp
         ? 'refused'

@@ -1,6 +1,9 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+
+/** An error with a responseCode is said; `cut` ends the connection without a word. */
+export type Answer = Error | 'cut' | undefined;
 
 export interface ReceivedMail extends Email {
   /** As it came over the line. */
@@ -14,14 +17,31 @@ export interface Mailbox {
   to(address: string): ReceivedMail[];
   /** How the server answers the end of each message; undefined takes it. An error with a responseCode refuses it. */
   behaviour: ((mail: ReceivedMail) => Promise<Error | undefined> | Error | undefined) | undefined;
+  /** How it answers before there is a message: a connection, MAIL FROM and RCPT TO. */
+  greeting: (() => Answer) | undefined;
+  sender: ((address: string, connection: string) => Answer) | undefined;
+  recipient: ((address: string) => Answer) | undefined;
   close(): Promise<void>;
 }
 
 /** A real SMTP server on loopback that keeps what it is given. */
 export async function openMailbox(): Promise<Mailbox> {
+  const answer = (
+    what: Answer,
+    session: SMTPServerSession,
+    callback: (error?: Error | null) => void,
+  ): void => {
+    if (what !== 'cut') return callback(what);
+    for (const connection of server.connections as unknown as Set<{ id: string; _socket: Socket }>)
+      if (connection.id === session.id) connection._socket.destroy();
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onConnect: (session, callback) => answer(mailbox.greeting?.(), session, callback),
+    onMailFrom: ({ address }, session, callback) =>
+      answer(mailbox.sender?.(address, session.id), session, callback),
+    onRcptTo: ({ address }, session, callback) => answer(mailbox.recipient?.(address), session, callback),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -48,6 +68,9 @@ export async function openMailbox(): Promise<Mailbox> {
     url: `smtp://127.0.0.1:${port}`,
     mails: [],
     behaviour: undefined,
+    greeting: undefined,
+    sender: undefined,
+    recipient: undefined,
     to: (address) => mailbox.mails.filter((mail) => mail.envelope.to.includes(address)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

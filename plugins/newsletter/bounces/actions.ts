@@ -128,9 +128,9 @@ async function whySuppress(
 }
 
 /** The address that the message went to, whatever the contact's is by now. False when it was suppressed already. */
-async function suppress(
+export async function suppress(
   scope: Scope,
-  { customer_id, contact_id, address_hash }: Returned,
+  { customer_id, contact_id, address_hash }: Omit<Returned, 'proven'>,
   reason: SuppressionReason,
   status: string | null,
 ): Promise<boolean> {

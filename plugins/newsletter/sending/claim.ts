@@ -2,8 +2,9 @@ import sql from 'sql-template-tag';
 import { noticeUnderWay } from '../../../src/contacts/notices.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
+import { newsletterSettings } from '../settings.js';
 import { linkToken } from '../tokens.js';
-import { keepPace } from './pace.js';
+import { keepPace, type Places } from './pace.js';
 
 /** A message that may be handed to the mail server now. */
 export interface Claimed {
@@ -18,7 +19,12 @@ export interface Claimed {
 }
 
 export type Claim =
-  | { readonly kind: 'batch'; readonly messages: readonly Claimed[]; readonly struck: ReadonlySet<string> }
+  | {
+      readonly kind: 'batch';
+      readonly messages: readonly Claimed[];
+      readonly struck: ReadonlySet<string>;
+      readonly places?: Places;
+    }
   /** There is something left, but nothing that may go now. */
   | { readonly kind: 'wait'; readonly ms: number }
   /** The lane is empty, or the campaign is not being sent (any more). */
@@ -53,6 +59,7 @@ export async function claimBatch(
   );
   if (campaign?.state !== 'SENDING') return { kind: 'over' };
   const now = scope.now();
+  const { tries: mostTries } = scope.settings(newsletterSettings);
   const rows = await scope.rows<Row>(sql`
     select d.id, d.not_before, d.tries, c.live, newsletter.agrees(c, k.topic_id) as agrees, coalesce(c.expires_at <= ${now}, false) as expired, p.name, p.email, p.language, o.office_name, o.minimised_on, newsletter.suppressed(p.email) as suppressed
     from (select q.id, q.contact_id, q.not_before, q.tries from newsletter.delivery q
@@ -70,11 +77,19 @@ export async function claimBatch(
   if (barred.length > 0) await withhold(scope, barred);
   const due = rows
     .filter((row) => !whyNot(row))
-    .map((row) => ({ row, domain: domainOf(row.email as string), notBefore: placeOf(row.not_before) }));
+    .map((row) => ({
+      row,
+      domain: domainOf(row.email as string),
+      notBefore: placeOf(row.not_before),
+      last: row.tries >= mostTries - 1,
+    }));
   const paced = await keepPace(scope, due);
+  // What its domain answered others in a row counts as its own tries, but for the last: that one it is offered itself.
   if (paced.later.length > 0)
-    await scope.rows(sql`update newsletter.delivery d set not_before = v.at
-      from unnest(${paced.later.map(({ message }) => message.row.id)}::uuid[], ${paced.later.map(({ at }) => at.toISOString())}::timestamptz[]) as v(id, at)
+    await scope.rows(sql`update newsletter.delivery d set not_before = v.at,
+        tries = greatest(d.tries, least(d.tries + 1, v.strikes, ${mostTries - 1}))
+      from unnest(${paced.later.map(({ message }) => message.row.id)}::uuid[], ${paced.later.map(({ at }) => at.toISOString())}::timestamptz[],
+        ${paced.later.map(({ strikes }) => strikes)}::smallint[]) as v(id, at, strikes)
       where d.id = v.id and d.state = 'queued'`);
   if (paced.now.length === 0) return { kind: 'wait', ms: paced.waitMs };
 
@@ -85,6 +100,7 @@ export async function claimBatch(
   return {
     kind: 'batch',
     struck: paced.struck,
+    places: paced.places,
     messages: paced.now
       .filter(({ row }) => handed.has(row.id))
       .map(({ row, domain }): Claimed => ({

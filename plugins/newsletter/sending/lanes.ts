@@ -50,24 +50,27 @@ export const sendLane: JobDefinition<Lane> = defineSteps<Lane>('newsletter.send-
   const { house } = work;
   const { campaignId, lane } = job;
   let done = job.done ?? 0;
-  const again = (seconds: number, failures = 0) =>
+  let failures = job.failures ?? 0;
+  const again = (seconds: number) =>
     work.transaction((scope) => enqueueLane(scope, { campaignId, lane, failures, done }, seconds));
   if (!house.mailer.configured) return again(60);
   await markLost(work, campaignId, lane);
   for (const until = performance.now() + sliceMs; performance.now() < until && !house.stopping();) {
     const claim = await claimOnce(work, job, batchAfter(done));
     if (claim.kind === 'over') return closeCampaign(work, campaignId);
+    if (claim.kind === 'wait' && claim.ms === 0) continue;
     if (claim.kind === 'wait') return again(Math.min(claim.ms / 1000, longestWaitSeconds));
     const outcomes = await handOver(work, campaignId, claim.messages);
     await persistently(work, () =>
-      work.transaction((scope) => settleBatch(scope, campaignId, outcomes, claim.struck)),
+      work.transaction((scope) => settleBatch(scope, campaignId, outcomes, claim)),
     );
     done += outcomes.length;
     await tellCampaign(work, campaignId);
-    if (outcomes.some(serverIsAway)) {
-      const failures = (job.failures ?? 0) + 1;
+    if (!serverIsAway(outcomes)) failures = 0;
+    else {
+      failures += 1;
       house.log.warn({ failures }, 'the mail server does not take newsletters now; trying again later');
-      return again(Math.min(5 * 2 ** failures, longestWaitSeconds), failures);
+      return again(Math.min(5 * 2 ** failures, longestWaitSeconds));
     }
   }
   return again(0);

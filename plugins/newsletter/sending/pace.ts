@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 /** A place in the row that was not used for so long is lost: after a pause not all of them go at once. */
 const placeGoodMs = minuteMs;
 const strikesToDefer = 3;
-const longestDeferMs = 60 * minuteMs;
+const longestDeferMs = 4 * 60 * minuteMs;
 
 interface Row {
   domain: string;
@@ -24,20 +24,30 @@ interface Row {
   days: number;
 }
 
+/** Of which minute and day the places were that a batch took, where somebody counts them. */
+export interface Places {
+  readonly minute: Date;
+  readonly day: string;
+}
+
 /** What the limits leave of messages that are due. */
 export interface Paced<M> {
   readonly now: M[];
-  readonly later: { message: M; at: Date }[];
+  /** With how often in a row its domain asked for patience; 0 when it waits for a place. */
+  readonly later: { message: M; at: Date; strikes: number }[];
   /** When some were left because of a limit for all together: when to look again. */
   readonly waitMs: number;
   /** Domains that asked for patience lately. */
   readonly struck: ReadonlySet<string>;
+  readonly places?: Places;
 }
 
 interface Due {
   readonly domain: string;
   /** When it was put off to; it has its place then. */
   readonly notBefore: Date | null;
+  /** It was put off so often that it is offered once more, whatever its domain asks for. */
+  readonly last: boolean;
 }
 
 /**
@@ -61,32 +71,40 @@ export async function keepPace<M extends Due>(scope: Scope, due: readonly M[]): 
   const known = new Map(rows.map((row) => [row.domain, row]));
 
   const ready: M[] = [];
-  const later: { message: M; at: Date }[] = [];
+  const later: Paced<M>['later'] = [];
   const next = new Map<string, number>();
   for (const message of due) {
     const row = known.get(message.domain);
     const until = row?.deferred_until ? new Date(row.deferred_until) : undefined;
-    if (until && until > now) later.push({ message, at: until });
+    if (row && until && until > now && !message.last)
+      later.push({ message, at: until, strikes: row.strikes });
     else if (ratePerDomain > 0 && row && !hasPlace(message, now)) {
       const at = Math.max(next.get(message.domain) ?? new Date(row.next_at).getTime(), now.getTime());
       next.set(message.domain, at + minuteMs / ratePerDomain);
       if (at <= now.getTime()) ready.push(message);
-      else later.push({ message, at: new Date(at) });
+      else later.push({ message, at: new Date(at), strikes: 0 });
     } else ready.push(message);
   }
   if (next.size > 0)
     await scope.rows(sql`update newsletter.pace p set next_at = v.at
       from unnest(${[...next.keys()]}::text[], ${[...next.values()].map((at) => new Date(at).toISOString())}::timestamptz[]) as v(domain, at) where p.domain = v.domain`);
+  const places = placesAt(scope);
   const total = counted
-    ? await takeFromTotal(scope, known.get(everywhere) as Row, ready.length, ratePerMinute, plan)
+    ? await takeFromTotal(scope, known.get(everywhere) as Row, ready.length, places, { ratePerMinute, plan })
     : { allowed: ready.length, waitMs: 0 };
   return {
     now: ready.slice(0, total.allowed),
     later,
     waitMs: total.waitMs,
     struck: new Set(rows.filter((row) => row.strikes > 0).map((row) => row.domain)),
+    ...(counted ? { places } : {}),
   };
 }
+
+const placesAt = (scope: Scope): Places => ({
+  minute: new Date(Math.floor(scope.now().getTime() / minuteMs) * minuteMs),
+  day: scope.today(),
+});
 
 const hasPlace = ({ notBefore }: Due, now: Date): boolean =>
   notBefore !== null && now.getTime() - notBefore.getTime() < placeGoodMs;
@@ -95,13 +113,11 @@ async function takeFromTotal(
   scope: Scope,
   row: Row,
   wanted: number,
-  ratePerMinute: number,
-  plan: readonly number[],
+  { minute, day: today }: Places,
+  { ratePerMinute, plan }: { ratePerMinute: number; plan: readonly number[] },
 ): Promise<{ allowed: number; waitMs: number }> {
   const now = scope.now().getTime();
-  const minute = Math.floor(now / minuteMs) * minuteMs;
-  const today = scope.today();
-  const inMinute = row.minute && new Date(row.minute).getTime() === minute ? row.in_minute : 0;
+  const inMinute = row.minute && new Date(row.minute).getTime() === minute.getTime() ? row.in_minute : 0;
   const isToday = row.day === today;
   const days = isToday ? row.days : row.days + 1;
   const inDay = isToday ? row.in_day : 0;
@@ -109,14 +125,36 @@ async function takeFromTotal(
   const leftOfDay = (plan[days - 1] ?? Infinity) - inDay;
   const allowed = Math.max(0, Math.min(wanted, leftOfMinute, leftOfDay));
   if (allowed > 0)
-    await scope.rows(sql`update newsletter.pace set minute = ${new Date(minute)}, in_minute = ${inMinute + allowed},
+    await scope.rows(sql`update newsletter.pace set minute = ${minute}, in_minute = ${inMinute + allowed},
       day = ${today}, in_day = ${inDay + allowed}, days = ${days} where domain = ${everywhere}`);
   if (allowed === wanted) return { allowed, waitMs: 0 };
   const tomorrow = new Date(`${addTo(today, { days: 1 })}T00:00:00Z`).getTime();
   return {
     allowed,
-    waitMs: leftOfDay <= leftOfMinute ? Math.max(tomorrow - now, minuteMs) : minute + minuteMs - now,
+    waitMs:
+      leftOfDay <= leftOfMinute ? Math.max(tomorrow - now, minuteMs) : minute.getTime() + minuteMs - now,
   };
+}
+
+/**
+ * Places that came to nothing are free again, as long as their minute and day last. A day of which none is left that was
+ * used was no day of the plan.
+ */
+export async function giveBack(
+  scope: Scope,
+  { minute, day }: Places,
+  { unasked, untaken }: { unasked: number; untaken: number },
+): Promise<void> {
+  if (untaken === 0) return;
+  const ofDay = sql`p.day = ${day}::date`;
+  const isNone = sql`(${ofDay} and p.in_day <= ${untaken})`;
+  await scope.rows(sql`
+    update newsletter.pace p set
+      in_minute = case when p.minute = ${minute} then greatest(p.in_minute - ${unasked}, 0) else p.in_minute end,
+      in_day = case when ${ofDay} then greatest(p.in_day - ${untaken}, 0) else p.in_day end,
+      days = p.days - case when ${isNone} then 1 else 0 end,
+      day = case when ${isNone} then null else p.day end
+    where p.domain = ${everywhere}`);
 }
 
 /** What domains answered: one that asks for patience gets it, longer each time in a row; one that takes mail is forgiven. */
@@ -132,7 +170,9 @@ export async function heard(
       values (${domain}, ${scope.now()}, 1, ${status === 421 ? new Date(scope.now().getTime() + minuteMs) : null})
       on conflict (domain) do update set strikes = least(p.strikes + 1, 100),
         deferred_until = case when ${defer} then ${scope.now()}::timestamptz
-          + least(${minuteMs} * power(2, least(p.strikes, 10)), ${longestDeferMs}) * interval '1 millisecond' end`);
+          + least(${minuteMs} * power(2, least(p.strikes, 10)), ${longestDeferMs}) * interval '1 millisecond' end
+      -- What other lanes had in flight when it asked for patience heard the same answer.
+      where p.deferred_until is null or p.deferred_until <= ${scope.now()}`);
   }
   if (domains.took.length > 0)
     await scope.rows(sql`update newsletter.pace set strikes = 0, deferred_until = null

@@ -2,10 +2,11 @@ import sql from 'sql-template-tag';
 import type { EventDefinition } from '../../../src/kernel/events.js';
 import { MailNotTaken, MailRefused } from '../../../src/kernel/mail.js';
 import type { Scope, Work } from '../../../src/kernel/scope.js';
+import { refusedAtHandOver } from '../bounces/refused.js';
 import * as events from '../events.js';
 import { newsletterSettings } from '../settings.js';
-import type { Claimed } from './claim.js';
-import { heard } from './pace.js';
+import type { Claim, Claimed } from './claim.js';
+import { giveBack, heard } from './pace.js';
 
 /** How the hand-over of one message ended. */
 export type Outcome = { readonly message: Claimed } & (
@@ -28,16 +29,40 @@ interface Written {
 const firstPauseMs = 60_000;
 const longestPauseMs = 4 * 3_600_000;
 
-/** True when the mail server itself was not there, or turned all of us away: no message is to blame. */
-export const serverIsAway = (outcome: Outcome): boolean =>
-  outcome.kind === 'failed' && outcome.error instanceof MailNotTaken && !outcome.error.ofMessage;
+interface NotTaken {
+  readonly message: Claimed;
+  readonly error: MailNotTaken;
+}
+
+const notTakenOf = (outcomes: readonly Outcome[]): NotTaken[] =>
+  outcomes.flatMap((one) =>
+    one.kind === 'failed' && one.error instanceof MailNotTaken
+      ? [{ message: one.message, error: one.error }]
+      : [],
+  );
+
+/**
+ * True when the mail server itself is not there, or seems to turn everybody away: then nobody else is asked for a while.
+ * One that took a message of the batch, or refused one, is there.
+ */
+export function serverIsAway(outcomes: readonly Outcome[]): boolean {
+  const notTaken = notTakenOf(outcomes);
+  if (outcomes.some(({ kind }) => kind !== 'not begun' && kind !== 'failed')) return false;
+  if (notTaken.length < outcomes.filter(({ kind }) => kind === 'failed').length) return false;
+  return notTaken.some(({ error }) => error.of === 'server') || hitsAll(notTaken);
+}
+
+/** It closed the connection on each domain of several, or refused the sender to each: hardly about them alone. */
+const hitsAll = (notTaken: readonly NotTaken[]): boolean =>
+  new Set(notTaken.map(({ message }) => message.domain)).size > 1 &&
+  notTaken.every(({ error }) => error.of === 'sender' || (error.status ?? 421) === 421);
 
 /** Writes down how a batch ended, in one statement, and how the receiving domains behaved. */
 export async function settleBatch(
   scope: Scope,
   campaignId: string,
   outcomes: readonly Outcome[],
-  struck: ReadonlySet<string>,
+  { struck, places }: Extract<Claim, { kind: 'batch' }>,
 ): Promise<void> {
   const { tries } = scope.settings(newsletterSettings);
   const now = scope.now();
@@ -55,13 +80,40 @@ export async function settleBatch(
     const ids = rows.filter((row) => row.state === state).map(({ id }) => id);
     if (ids.length > 0) await scope.emit(told, { campaignId, deliveryIds: ids });
   }
+  const refused = new Set(rows.filter((row) => row.state === 'refused').map(({ id }) => id));
+  await refusedAtHandOver(
+    scope,
+    outcomes.flatMap((one) =>
+      one.kind === 'failed' && one.error instanceof MailRefused && refused.has(one.message.deliveryId)
+        ? [{ deliveryId: one.message.deliveryId, address: one.message.email, error: one.error }]
+        : [],
+    ),
+  );
+  if (places) await giveBack(scope, places, countUnused(outcomes));
+  await tellDomains(scope, outcomes, struck);
+}
+
+/** What was not asked has its place in the minute back; what was not taken, that in the plan for warming up as well. */
+function countUnused(outcomes: readonly Outcome[]): { unasked: number; untaken: number } {
+  const notTaken = notTakenOf(outcomes);
+  const notBegun = outcomes.filter(({ kind }) => kind === 'not begun').length;
+  const refused = outcomes.filter((one) => one.kind === 'failed' && one.error instanceof MailRefused).length;
+  return {
+    unasked: notBegun + notTaken.filter(({ error }) => error.of === 'server').length,
+    untaken: notBegun + notTaken.length + refused,
+  };
+}
+
+async function tellDomains(
+  scope: Scope,
+  outcomes: readonly Outcome[],
+  struck: ReadonlySet<string>,
+): Promise<void> {
   const deferred = new Map<string, number>();
-  for (const outcome of outcomes)
-    if (outcome.kind === 'failed' && outcome.error instanceof MailNotTaken && outcome.error.ofMessage)
-      deferred.set(
-        outcome.message.domain,
-        Math.min(outcome.error.status ?? 451, deferred.get(outcome.message.domain) ?? 599),
-      );
+  for (const { message, error } of notTakenOf(outcomes))
+    if (error.of !== 'server')
+      // Without an answer it broke off, which is no better than 421.
+      deferred.set(message.domain, Math.min(error.status ?? 421, deferred.get(message.domain) ?? 599));
   const took = outcomes.filter((one) => one.kind === 'sent' && struck.has(one.message.domain));
   if (deferred.size > 0 || took.length > 0)
     await heard(scope, {
@@ -84,7 +136,7 @@ function writtenAs(outcome: Outcome, mostTries: number): Written {
   if (error instanceof MailRefused)
     return { state: 'refused', reason: withWords(error), later: 0, tries: tries + 1 };
   if (error instanceof MailNotTaken) {
-    if (!error.ofMessage) return { state: 'queued', reason: error.message, later: 0, tries };
+    if (error.of === 'server') return { state: 'queued', reason: error.message, later: 0, tries };
     if (tries + 1 >= mostTries)
       return {
         state: 'refused',

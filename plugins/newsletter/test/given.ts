@@ -40,6 +40,11 @@ export const aTopic = (test: TestApp, key: string, purpose = ConsentPurpose.NEWS
     addTopic(scope, { purpose, key, nameNl: `Over ${key}`, nameEn: `On ${key}` }),
   );
 
+/** So many who agreed, all with an address at one domain. */
+export async function readersAt(test: TestApp, domain: string, count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) await aReader(test, { email: `${n}@${domain}` });
+}
+
 export const agree = (test: TestApp, contactId: string) =>
   test.inTransaction((scope) =>
     recordConsent(scope, {

@@ -1,19 +1,13 @@
-import type { TestApp } from '../../../test/support/app.js';
 import { withApp } from '../../../test/support/app.js';
-import { aCampaign, aReader, campaignNow, deliveries, later, send } from './given.js';
-
-/** What waited for its time is due now: by the clock of the story, and by the job runner's. */
-async function readers(test: TestApp, domain: string, count: number): Promise<void> {
-  for (let n = 0; n < count; n += 1) await aReader(test, { email: `${n}@${domain}` });
-}
+import { aCampaign, aReader, campaignNow, deliveries, later, readersAt, send } from './given.js';
 
 const busy = (code: number) => Object.assign(new Error('later'), { responseCode: code });
 
 test('no more go out in a minute than the house and a receiving domain may get', () =>
   withApp(
     async (test) => {
-      await readers(test, 'groot.example', 5);
-      await readers(test, 'klein.example', 2);
+      await readersAt(test, 'groot.example', 5);
+      await readersAt(test, 'klein.example', 2);
       await send(test, await aCampaign(test));
       await test.jobsDone();
       const to = (domain: string) =>
@@ -34,7 +28,7 @@ test('no more go out in a minute than the house and a receiving domain may get',
 test('a new sender warms up: so many on the first day, more on the next, then all of them', () =>
   withApp(
     async (test) => {
-      await readers(test, 'kantoor.example', 8);
+      await readersAt(test, 'kantoor.example', 8);
       await send(test, await aCampaign(test));
       await test.jobsDone();
       expect(test.mailbox.mails).toHaveLength(1);
@@ -51,8 +45,8 @@ test('a new sender warms up: so many on the first day, more on the next, then al
 
 test('a domain that asks for patience gets it, for all messages to it, while others go on', () =>
   withApp(async (test) => {
-    await readers(test, 'druk.example', 3);
-    await readers(test, 'vlot.example', 3);
+    await readersAt(test, 'druk.example', 3);
+    await readersAt(test, 'vlot.example', 3);
     let asked = 0;
     test.mailbox.behaviour = (mail) => {
       if (!mail.envelope.to[0]?.endsWith('druk.example')) return undefined;
@@ -97,7 +91,7 @@ test('what is put off is tried later and later, and refused with the reason in t
 test('a paused campaign hands nothing over, and goes on when resumed; what is in doubt goes again when told to', () =>
   withApp(async (test) => {
     const marketing = await test.as('marketing');
-    await readers(test, 'kantoor.example', 4);
+    await readersAt(test, 'kantoor.example', 4);
     const campaign = await send(test, await aCampaign(test));
     const act = (what: string) =>
       marketing.ask(`mutation ($id: ID!) { ${what}(input: { id: $id }) { campaign { state } } }`, {
@@ -131,3 +125,29 @@ test('a paused campaign hands nothing over, and goes on when resumed; what is in
     );
     expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   }));
+
+test('what nobody took has its place in the plan and in the minute back; such a day is none of the plan', () =>
+  withApp(
+    async (test) => {
+      await readersAt(test, 'kantoor.example', 8);
+      test.mailbox.greeting = () => busy(421);
+      const campaign = await send(test, await aCampaign(test));
+      await test.jobsDone();
+      await later(test, '2026-06-15T09:00:30Z');
+      await later(test, '2026-06-16T09:00:00Z');
+      test.mailbox.greeting = undefined;
+      test.mailbox.behaviour = () => busy(451); // it is there, and takes nothing yet
+      await later(test, '2026-06-17T09:00:00Z');
+      const { rows } = await test.owner.query(
+        `select in_day, days, day from newsletter.pace where domain = '*'`,
+      );
+      expect(rows).toEqual([{ in_day: 0, days: 0, day: null }]);
+      test.mailbox.behaviour = undefined;
+      await later(test, '2026-06-18T09:00:00Z');
+      expect(test.mailbox.mails).toHaveLength(3);
+      await later(test, '2026-06-19T09:00:00Z');
+      expect(test.mailbox.mails).toHaveLength(8);
+      expect((await campaignNow(await test.as('marketing'), campaign.id)).state).toBe('SENT');
+    },
+    { environment: { NEWSLETTER_WARM_UP: '3 5', NEWSLETTER_RATE_PER_MINUTE: '5' } },
+  ));

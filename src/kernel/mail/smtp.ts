@@ -9,20 +9,28 @@ export class MailRefused extends Error {
     readonly status: number,
     /** What it said, without line breaks; it may name the address. */
     readonly said = '',
+    /** It refused the recipient, before it had seen anything of the message. */
+    readonly atRecipient = false,
   ) {
     super(`the mail server refused the message (${status})`);
   }
 }
+
+/**
+ * Whom a no is about. `server`: it was not reached, or turned us away before any message was offered. `sender`: its answer
+ * to MAIL FROM, when it knows nobody else yet. `message`: whatever happened once it knew the recipient; a server that
+ * passes mail on at once answers, or breaks off, for the one behind it.
+ */
+export type SaidOf = 'server' | 'sender' | 'message';
 
 /** Nobody took the message: the server was not reached, or said so before it had all of it. It may be sent again. */
 export class MailNotTaken extends Error {
   override name = 'MailNotTaken';
   constructor(
     message: string,
-    /** What the server answered; undefined when it was not reached. */
+    /** What the server answered; undefined when it was not reached, or broke off. */
     readonly status?: number,
-    /** True when it was said of this recipient or message, not of the connection or the sender. */
-    readonly ofMessage = false,
+    readonly of: SaidOf = 'server',
     readonly said = '',
   ) {
     super(message);
@@ -102,7 +110,7 @@ export function createSmtpPool(
     } catch (error) {
       connection.close();
       all.delete(line);
-      throw notTaken(error as SmtpError);
+      throw notTaken(error as SmtpError, 'server');
     }
     return line;
   };
@@ -145,8 +153,8 @@ export function createSmtpPool(
           const outcome = await handOver(line, envelope, raw);
           giveBack(line);
           if (!outcome) return true;
-          // The server had ended this one while it waited, so nothing was said on it.
-          if (reused && outcome instanceof MailNotTaken && outcome.status === undefined) continue;
+          // The server had ended this one while it waited, so nothing was said of the message.
+          if (reused && outcome instanceof MailNotTaken && isOfLine(outcome)) continue;
           throw outcome;
         }
       } finally {
@@ -195,35 +203,38 @@ function handOver(line: Line, envelope: Envelope, raw: string | Buffer): Promise
   });
 }
 
+/** It closed the connection, or was closing it when it saw us. */
+const isOfLine = ({ status, of }: MailNotTaken): boolean =>
+  status === undefined || (status === 421 && of === 'sender');
+
 /**
  * Only an error before the message was sent, or an answer, proves that nobody has it. A connection lost while waiting
  * for the last answer proves nothing: such an error is passed on as it is.
  */
 function classify(error: SmtpError, begun: boolean): Error {
-  if (error.responseCode && error.responseCode >= 500)
-    // Of the greeting, the login or the sender it says nothing of the message.
-    return begun || ofMessage(error)
-      ? new MailRefused(error.responseCode, said(error))
-      : new MailNotTaken(
-          `the mail server refused the sender (${error.responseCode})`,
-          error.responseCode,
-          false,
-          said(error),
-        );
-  if (error.responseCode || !begun) return notTaken(error, begun);
+  const { responseCode, command = '' } = error;
+  const atRecipient = command === 'RCPT TO';
+  if (responseCode && responseCode >= 500 && (begun || atRecipient || command === 'DATA'))
+    return new MailRefused(responseCode, said(error), atRecipient);
+  if (responseCode || !begun) return notTaken(error, command === 'MAIL FROM' ? 'sender' : 'message');
   return error;
 }
 
-const ofMessage = (error: SmtpError): boolean => /^(RCPT TO|DATA)/.test(error.command ?? '');
+function notTaken(error: SmtpError, of: SaidOf): MailNotTaken {
+  const { responseCode } = error;
+  if (!responseCode)
+    return new MailNotTaken(
+      `the mail server ${of === 'server' ? 'was not reached' : 'broke off'} (${error.code ?? 'no reply'})`,
+      undefined,
+      of,
+    );
+  const what = of === 'sender' && responseCode >= 500 ? 'refused the sender' : 'said to wait';
+  return new MailNotTaken(`the mail server ${what} (${responseCode})`, responseCode, of, said(error));
+}
 
-const notTaken = (error: SmtpError, begun = false): MailNotTaken =>
-  error.responseCode
-    ? new MailNotTaken(
-        `the mail server said to wait (${error.responseCode})`,
-        error.responseCode,
-        begun || ofMessage(error),
-        said(error),
-      )
-    : new MailNotTaken(`the mail server was not reached (${error.code ?? 'no reply'})`);
-
-const said = (error: SmtpError): string => (error.response ?? '').replaceAll(/\s+/g, ' ').slice(0, 300);
+/** An answer of several lines has its code, and most have their status too, in front of each. */
+const said = (error: SmtpError): string =>
+  (error.response ?? '')
+    .replaceAll(/\r?\n\d{3}[ -](?:[245]\.\d{1,3}\.\d{1,3} )?/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 300);
