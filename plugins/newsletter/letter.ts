@@ -72,6 +72,12 @@ export const sample = (publicUrl: string, language: Language): Merged => ({
   preferences_url: preferencesUrl(publicUrl, sampleToken, language),
 });
 
+/** A name may be anything, so where it is merged it must be text: not an address, a tag, or style. */
+const anyName = {
+  contact: { name: 'x:{{ contact.name }}' },
+  office: { name: 'x:{{ office.name }}' },
+};
+
 export interface Checked {
   readonly source: Source;
   readonly letter: { subject: string; html: string; text: string };
@@ -99,7 +105,7 @@ export async function checkLetter(scope: Scope, field: Language, input: LetterIn
   );
   refuseOtherFields(path, compiled.fields);
   const rendered = await trial(path, () => renderMjml(compiled, data));
-  refuseWhatLoads(path, rendered.html);
+  refuseWhatLoads(path, (await renderMjml(compiled, { ...data, ...anyName })).html);
   if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
     throw badInput(path, 'must link to {{ unsubscribe_url }}: leaving takes one click');
   for (const link of ['why_url', 'preferences_url'] as const)

@@ -56,8 +56,8 @@ export function fromBase64(field: string, text: string): Buffer {
   return Buffer.from(plain, 'base64');
 }
 
-/** `image:<hash>`, as an author writes it in mjml. */
-const reference = /\bimage:([0-9a-f]{64})\b/g;
+/** `image:<hash>`, as an author writes it in mjml: an attribute's whole value, since in a text it is text. */
+const reference = /(?<==\s{0,3}["']?)image:([0-9a-f]{64})\b/g;
 
 export const imagesNamed = (mjml: string): string[] => [
   ...new Set([...mjml.matchAll(reference)].map(([, hash]) => hash as string)),

@@ -1,63 +1,113 @@
+import { ErrorCodes, type ParserError, type Token, Tokenizer, TokenizerMode } from 'parse5';
 import { badInput } from '../../../src/errors.js';
+import { adviceOn, type Elements, elements, elementsForOutlook, mayBe } from './allowed-html.js';
+import { faultOfStyle } from './allowed-style.js';
 
-/** Where they stand does not matter: an attribute's value may hold a “>”, so what is inside a tag cannot be told by eye. */
-const loading: [RegExp, what: string][] = [
-  [
-    /<(script|iframe|frame|object|embed|link|base|form|video|audio|svg|math)\b/i,
-    'has an element that mail may not have',
-  ],
-  [/<meta[^>]*http-equiv\s*=\s*["']?refresh/i, 'goes elsewhere by itself'],
-  [/url\s*\([^)]*\)?/i, 'loads a picture'],
-  [/image-set\s*\([^)]*\)?/i, 'loads a picture'],
-  [/@import[^;]*/i, 'loads a style sheet'],
-  [/\\[0-9a-f]/i, 'has an escaped letter in its style'],
-  [/[\s"'/]ping\s*=/i, 'tells somebody of a click'],
-  [/[\s"'/]on[a-z]{3,}\s*=/i, 'runs a script'],
-  [/(java|vb)\s*script\s*:/i, 'runs a script'],
-  [/[\s"'/]href\s*=\s*["']?\s*data:/i, 'holds a page within a link'],
-];
+/** What a text may well look like, and every program reads alike. Any other fault is one that they mend differently. */
+const harmless = new Set<string>([
+  ErrorCodes.invalidFirstCharacterOfTagName,
+  ErrorCodes.unknownNamedCharacterReference,
+  ErrorCodes.missingSemicolonAfterCharacterReference,
+  ErrorCodes.absenceOfDigitsInNumericCharacterReference,
+  ErrorCodes.controlCharacterReference,
+]);
 
-const source =
-  /[\s"'/](?:src|srcset|lowsrc|dynsrc|background|poster)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']*))/gi;
-const ownPicture = /^cid:[0-9a-f]{40}@klantmap$/;
-
-const named: Record<string, string> = {
-  colon: ':',
-  lpar: '(',
-  rpar: ')',
-  tab: '',
-  newline: '',
-  sol: '/',
-  bsol: '\\',
-};
-
-/** As a browser reads attributes: `u&#114;l(` is `url(`. */
-const decoded = (html: string): string =>
-  html
-    .replaceAll(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (_whole, hex?: string, decimal?: string) => {
-      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
-    })
-    .replaceAll(/&([a-z]{3,8});/gi, (whole, name: string) => named[name.toLowerCase()] ?? whole);
+/** `<!--[if mso]>…<![endif]-->`, which Outlook reads as HTML and others as a comment. */
+const forOutlook = /^\[if [\w\s()&|!.]+\]>(.*)<!\[endif\]$/s;
+/** `<!--[if !mso]><!-->` and `<!--<![endif]-->`: Outlook passes over what is between them. */
+const exceptOutlook = /^(\[if [\w\s()&|!.]+\]><!|<!\[endif\])$/;
 
 /**
- * P18: whatever a letter loads tells somebody when it was read, and from where. Its pictures travel with it.
- * @throws BAD_USER_INPUT with what it would load or run
+ * P18: whatever a letter loads tells somebody when it was read, and from where. Its pictures travel with it. Each tag is
+ * held to the lists as the tokenizer of HTML finds it, before a browser would mend or drop it: within conditional
+ * comments the table is in pieces, and another program may keep what a browser drops.
+ * @throws BAD_USER_INPUT with the tag and what to do about it
  */
 export function refuseWhatLoads(field: string, html: string): void {
-  for (const text of [html, decoded(html)]) {
-    for (const [pattern, what] of loading) {
-      const [found] = pattern.exec(text) ?? [];
-      if (found !== undefined) throw refusal(field, what, found);
-    }
-    for (const [whole, double, single, bare] of text.matchAll(source))
-      if (!ownPicture.test(double ?? single ?? bare ?? ''))
-        throw refusal(field, 'loads a picture from elsewhere', whole.trim());
-  }
+  readHtml(html, elements, (where, fault) => {
+    throw badInput(field, `${where} ${fault} (a letter loads and runs nothing when it is read, P18)`);
+  });
 }
 
-const refusal = (field: string, what: string, found: string) =>
-  badInput(
-    field,
-    `${what} (${found.slice(0, 80)}); a letter loads and runs nothing when it is read (P18): leave it out, or add a picture with addNewsletterImage and name it image:<hash>`,
+type Refuse = (where: string, fault: string) => never;
+
+function readHtml(html: string, allowed: Elements, refuse: Refuse): void {
+  const cut = (start: number, end: number): string => {
+    const text = html.slice(start, end).replaceAll(/\s+/g, ' ').trim();
+    return text.length > 90 ? `${text.slice(0, 90)}…` : text;
+  };
+  const written = ({ location }: Token.Token): string =>
+    location ? cut(location.startOffset, location.endOffset) : '';
+  /** `style` or `title`: nothing is a tag until it ends. */
+  let holder: { tag: Token.TagToken; text: string } | undefined;
+  const hold = ({ chars }: Token.CharacterToken): void => {
+    if (holder) holder.text += chars;
+  };
+
+  const tokenizer = new Tokenizer(
+    { sourceCodeLocationInfo: true },
+    {
+      onStartTag(tag) {
+        const fault = faultOfTag(tag, allowed);
+        if (fault) refuse(written(tag), fault);
+        if (tag.tagName !== 'style' && tag.tagName !== 'title') return;
+        holder = { tag, text: '' };
+        tokenizer.state = tag.tagName === 'style' ? TokenizerMode.RAWTEXT : TokenizerMode.RCDATA;
+      },
+      onEndTag(tag) {
+        if (!holder) return;
+        const { tag: start, text } = holder;
+        holder = undefined;
+        const fault = start.tagName === 'style' ? faultOfStyle(text) : undefined;
+        if (fault) refuse(written(start), fault);
+        if (start.tagName === 'title' && titleHoldsTags(html, start, tag))
+          refuse(written(start), 'has a “<” in it; write &lt;');
+      },
+      onComment(comment) {
+        const [, inside] = forOutlook.exec(comment.data) ?? [];
+        if (inside !== undefined) readHtml(inside, elementsForOutlook, refuse);
+        else if (/\[\s*(if|endif)/i.test(comment.data) && !exceptOutlook.test(comment.data))
+          refuse(
+            written(comment),
+            'is no conditional comment that is read everywhere alike; write <!--[if mso]>…<![endif]--> or <!--[if !mso]><!-->…<!--<![endif]-->',
+          );
+      },
+      onDoctype(doctype) {
+        if (doctype.name !== 'html' || doctype.publicId || doctype.systemId)
+          refuse(written(doctype), 'must be <!doctype html>; leave it out, and mjml writes it');
+      },
+      onCharacter: hold,
+      onWhitespaceCharacter: hold,
+      onNullCharacter: () => undefined, // refused as a fault
+      onEof() {
+        if (holder) refuse(written(holder.tag), `is not ended; end it with </${holder.tag.tagName}>`);
+      },
+      onParseError({ code, startOffset, endOffset }: ParserError) {
+        if (!harmless.has(code))
+          refuse(
+            `“${cut(Math.max(0, startOffset - 40), endOffset + 20)}”`,
+            `is HTML that programs read differently (${code}); mend it`,
+          );
+      },
+    },
   );
+  tokenizer.write(html, true);
+}
+
+/** Outlook could take a tag in a title for one. */
+const titleHoldsTags = (html: string, start: Token.TagToken, end: Token.TagToken): boolean =>
+  html.slice(start.location?.endOffset, end.location?.startOffset).includes('<');
+
+function faultOfTag({ tagName, attrs }: Token.TagToken, allowed: Elements): string | undefined {
+  const attributes = allowed.get(tagName);
+  if (!attributes) return `is an element that a letter may not have: ${adviceOn(tagName)}`;
+  for (const { name, value } of attrs) {
+    if (!attributes.has(name))
+      return `has the attribute ${name}, which it may not have: ${adviceOn(tagName.startsWith('v:') ? tagName : name)}`;
+    if (!mayBe(tagName, name, value))
+      return `has ${name}=“${value.slice(0, 60)}”, which it may not have: ${adviceOn(name)}`;
+    const fault = name === 'style' ? faultOfStyle(value) : undefined;
+    if (fault) return fault;
+  }
+  return undefined;
+}
