@@ -60,7 +60,7 @@ export const elementsForOutlook = list({
 
 /** Where a link may lead. One that leads nowhere (`#`, `/path`) is warned of elsewhere. */
 const schemes = new Set(['https:', 'http:', 'mailto:', 'tel:', 'sms:']);
-const base = 'https://letter.invalid/';
+const base = 'https://letter.example/';
 
 const mayLead = (href: string): boolean =>
   URL.canParse(href, base) ? schemes.has(new URL(href, base).protocol) : /^https?:/i.test(href);
@@ -103,7 +103,7 @@ const advice: Record<string, string> = {
   background: behind,
   srcset: `one picture serves all screens: ${picture}`,
   src: `${picture}; mj-social, mj-accordion and mj-carousel need icons of your own in the same way`,
-  href: 'begin a link with https://, mailto: or tel:',
+  href: 'begin a link with https:, mailto: or tel:',
   rel: 'of rel there are noopener, noreferrer and nofollow',
 };
 

@@ -52,7 +52,7 @@ const refused: Record<string, [LetterInput, says: string | RegExp]> = {
   'a comment of HTML in style': [style('<!-- a { color: red } -->'), 'has “<!--'],
   'style that is cut short': [text('<b style="content:\'x">x</b>'), 'cut short'],
   'a name in style': [text('<b style="color:{{ contact.name }}">x</b>'), 'has a merge field in its style'],
-  'a name as an address': [text('<a href="{{ contact.name }}">x</a>'), 'begin a link with https://'],
+  'a name as an address': [text('<a href="{{ contact.name }}">x</a>'), 'begin a link with https:'],
   'a name as a tag': [raw('<{{ contact.name }}>x'), 'is an element that a letter may not have'],
   'a name as an attribute': [raw('<b title={{ contact.name }}>x</b>'), 'may not have'],
   'a picture from elsewhere': [
