@@ -8,6 +8,7 @@ import customers from './customers/plugin.js';
 import { BootError } from './errors.js';
 import idempotency from './idempotency/plugin.js';
 import invoices from './invoices/plugin.js';
+import { wrongDeclaration } from './kernel/check-declarations.js';
 import { appUrlFor, openDatabase, unclassified } from './kernel/database.js';
 import { createAccess, guardsOf, wireResolvers, type Access, type Guards } from './kernel/guard.js';
 import { explainAccess } from './kernel/explain.js';
@@ -145,7 +146,10 @@ export async function createApp(
         : undefined;
     if (replica) atClose.unshift(() => replica.close());
     const [problem] = await unclassified(database, parts);
-    const stuck = problem ?? cannotBeEmptied(database, parts);
+    const stuck =
+      problem ??
+      (await wrongDeclaration(database, parts, blueprint.api.schema)) ??
+      cannotBeEmptied(database, parts);
     if (stuck) throw new BootError(stuck);
     const news = createNews(database.appUrl, log);
     atClose.unshift(() => news.close());
