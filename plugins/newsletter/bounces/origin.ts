@@ -16,7 +16,9 @@ export function originOf(mail: Email, text: string): Origin {
   if (type === 'feedback-report') return 'feedback';
   if (type !== undefined) return 'program'; // a receipt of reading, of a signature
   const from = `${mail.from?.address ?? ''} ${mail.from?.name ?? ''}`.slice(0, 500);
-  if (complaintDesks.test(from)) return 'feedback';
+  // Of a provider, whoever sent it on: no reader gets to see one.
+  if (complaintDesks.test(from) || mail.attachments.some(({ mimeType }) => isFeedback.test(mimeType)))
+    return 'feedback';
   if (autoSubject.test(subject) || challenge.test(text)) return 'program';
   const isReply = /^(?:re|antw|aw|sv)\s*:/i.test(subject);
   const answersAMail =
@@ -24,12 +26,16 @@ export function originOf(mail: Email, text: string): Origin {
   const isDaemon = /^(?:mailer[-_]?daemon|post_master)@/i.test(from);
   if ((answersAMail && !isDaemon) || /^(?:fwd?|doorst|wg|tr)\s*:/i.test(subject)) return 'person';
   if (serverNames.test(from) || of('x-failed-recipients') !== '') return 'server';
+  const returnPaths = mail.headers.filter(({ key }) => key === 'return-path').map(({ value }) => value);
+  // Some servers call themselves so, and so do the people who keep them.
+  if (keepers.test(from) && returnPaths.every((path) => /^[\s<>]*$/.test(path))) return 'server';
   if (saysItIsAutomatic(of)) return 'program';
-  const toNobody = mail.headers.some(({ key, value }) => key === 'return-path' && /^[\s<>]*$/.test(value));
-  if (!toNobody) return 'person';
+  if (!returnPaths.some((path) => /^[\s<>]*$/.test(path))) return 'person';
   // Answers by a program have no return path either.
   return serverPhrases.test(text) && !isReply ? 'server' : 'program';
 }
+
+const isFeedback = /^message\/feedback-report$/i;
 
 const reportType = (contentType: string): string | undefined =>
   /^\s*multipart\/report\b/i.test(contentType)
@@ -37,7 +43,10 @@ const reportType = (contentType: string): string | undefined =>
     : undefined;
 
 export const serverNames =
-  /mailer[-_ ]?daemon|post_?master|mail delivery|delivery (?:sub)?system|mdaemon|mail ?administrator|system administrator|systeembeheer|mail-?system|autoreply-?bounce|-daemon@|microsoft exchange/i;
+  /mailer[-_ ]?daemon|post_?master|mail delivery|delivery (?:sub)?system|mdaemon|mail ?administrator|mail-?system|autoreply-?bounce|-daemon@|microsoft exchange/i;
+
+export const keepers =
+  /system administrator|systeembeheer|mail[-_ ]?(?:daemon|router|gateway|admin|server)|mmdf|interscan|groupwise/i;
 
 /** Providers that hand over their readers' complaints without a Content-Type that says so. */
 export const complaintDesks =

@@ -169,8 +169,12 @@ function fromBlock(block: Block, human: string, several: boolean): Recipient {
   };
 }
 
+/** Best where it stands with an SMTP code or qmail's #: elsewhere the version of a program looks the same. */
+const afterCode = /(?:\b[245]\d\d[ -]|#)([245]\.[0-7]\.\d{1,3})(?![\d.])/;
+const byItself = /(?<![\d.])([245]\.[0-7]\.\d{1,3})(?![\d.])/;
+
 function fromText(human: string): Recipient {
-  const status = /(?<![\d.])[245]\.\d{1,2}\.\d{1,3}(?![\d.])/.exec(human)?.[0] ?? null;
+  const status = (afterCode.exec(human) ?? byItself.exec(human))?.[1] ?? null;
   return { address: addressIn(human), action: null, status, answer: '', words: human };
 }
 
@@ -203,7 +207,12 @@ function withoutOriginal(text: string): string {
     const at = pattern.exec(text)?.index;
     if (at !== undefined && at > 20 && at < end) end = at;
   }
-  return text.slice(0, end).replaceAll(/^[ \t]{0,20}(?:Subject|Onderwerp|Betreff|Objet):.*$/gim, '');
+  return text
+    .slice(0, end)
+    .replaceAll(
+      /^[ \t]{0,20}(?:Subject|Onderwerp|Betreff|Objet|From|Van|Sender|Afzender|X-[\w-]{1,40}):.*$/gim,
+      '',
+    );
 }
 
 const serverSubjects =

@@ -70,13 +70,13 @@ export const perhapsNobody =
   /(?:recipient )?address rejected(?!: *\w)|recipient rejected|invalid (?:recipient|address|user)|mailbox (?:unavailable|not available|disabled for)|undeliverable address|recipient (?:not|refused|un)|rcpt to.{0,40}(?:reject|refus)|not a valid/i;
 
 export const notYet =
-  /warning message only|will be (?:re)?tried|only a (?:temporary failure report|warning)|will keep trying|opnieuw geprobeerd|vertraagd|still being (?:re)?tried|delayed for more/i;
+  /warning message only|will be (?:re)?tried|only a (?:temporary failure report|warning)|will keep trying|will retry|attempts will continue|not (?:yet )?been delivered yet|has not yet been delivered|opnieuw geprobeerd|vertraagd|still being (?:re)?tried|delayed for more/i;
 
 export const accountOff = /(?:account|mailbox)s? (?:is |has been |was )?(?:disabled|suspended|locked)/i;
 
 /** Of the sender, in whatever words: of their address, domain, host or permission. “Returned to sender” is no refusal. */
 export const aboutSender =
-  /(?<!to )(?<!to the )(?<!the )\bsender(?:'s)?\b(?! (?:of|only))|the sender(?:'s)? (?:address|domain|e-?mail|host|server|ip|policy|was|is|has|does)|\bafzender|after mail from|in reply to mail from|mail from:? ?(?:command|address|domain|rejected)|(?:envelope|header|your) (?:from|sender|domain|host|server|ip)\b|return[- ]path|from (?:address|domain|header)|call ?back|callout|verification failed|unable to verify|\bspf\b|\bdkim\b|\bdmarc\b|\bhelo\b|\behlo\b|\bptr\b|rdns|reverse (?:dns|lookup|host)|(?:black|white|grey|block|deny|allow) ?list|client host|access denied|bad ?mailfrom/i;
+  /(?<!to )(?<!to the )(?<!the )\bsender(?:'s)?\b(?! (?:of|only))|the sender(?:'s)? (?:address|domain|e-?mail|host|server|ip|policy|was|is|has|does)|\bafzender|after mail from|in reply to mail from|mail from:? ?(?:command|address|domain|rejected)|(?:envelope|header|your) (?:from|sender|domain|host|server|ip)\b|return[- ]path|from (?:address|domain|header)|call ?back|(?<!callout )verification failed|unable to verify|\bspf\b|\bdkim\b|\bdmarc\b|\bhelo\b|\behlo\b|\bptr\b|rdns|reverse (?:dns|lookup|host)|(?:black|white|grey|block|deny|allow) ?list|client host|access denied|bad ?mailfrom/i;
 
 /** Said with a 5 at times, and yet of this moment. */
 export const passing =

@@ -79,7 +79,7 @@ function judgeRecipient(recipient: Recipient): { verdict: Verdict; reason: strin
     return soft(mailboxFull.test(both) ? 'mailbox full' : (reasonIn(forNow, both) ?? 'too often'));
   if (/^x-unix|procmail|maildrop/i.test(answer)) return soft('server error');
   // Microsoft 365 at its edge: the only word it has for an address that its customer does not have.
-  if (recipient.status === '5.4.1' && /recipient address rejected: access denied/i.test(both))
+  if (recipient.status === '5.4.1' && /recipient address(?:es)? rejected ?: access denied/i.test(both))
     return { verdict: 'hard', reason: 'unknown user' };
   if (isSendersStatus(recipient, answer)) return soft(reasonIn(forNow, both) ?? 'sender refused');
   if (mailboxFull.test(both)) return soft('mailbox full');

@@ -93,6 +93,9 @@ test.each([
     '5.4.1',
     '550 5.4.1 Recipient address rejected: Access denied. [AM1.eurprd01.prod.protection.outlook.com]',
   ],
+  ['5.4.1', '550 5.4.1 All recipient addresses rejected : Access denied [AM1.protection.outlook.com]'],
+  ['5.1.1', '550 5.1.1 <jan@kantoor.example>: Email address could not be found, or was misspelled (G8)'],
+  ['5.1.1', 'X-Postfix; unknown user: "jan"'],
   ['5.4.310', '550 5.4.310 DNS domain kantoor.example does not exist [Message=InfoDomainNonexistent]'],
   [
     '5.4.4',
@@ -143,6 +146,12 @@ test.each([
     ),
   ],
   ['hard', exim('Unrouteable address')],
+  ['hard', `${exim('550-Callout verification failed: 550 5.1.1 User unknown')}\nExim 4.92.3`],
+  ['hard', `Exim 4.5.1 at mx.example\n${exim('host mx.kantoor.example said:\n    550 5.1.1 User unknown')}`],
+  [
+    'soft',
+    'A message that you sent has not yet been delivered to jan@kantoor.example. No action is required on your part: delivery attempts will continue. 550 5.1.1 User unknown',
+  ],
   ['hard', exim('an MX or SRV record indicated no SMTP service')],
   [
     'soft',

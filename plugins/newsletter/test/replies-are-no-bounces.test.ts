@@ -67,6 +67,16 @@ test.each([
     }),
   ],
   [
+    'a letter by who keeps the servers of an office',
+    aReply({
+      to,
+      from: 'Systeembeheer Kantoor <beheer@kantoor.example>',
+      subject: 'Delivery failed',
+      head: 'Return-Path: <beheer@kantoor.example>\n',
+      body: 'Onze server zegt 550 5.1.1 user unknown.',
+    }),
+  ],
+  [
     'a complaint in words',
     aReply({
       to,
