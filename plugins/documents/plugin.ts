@@ -3,6 +3,7 @@ import { files } from './contents.js';
 import { createFolder } from './migrations/0001.js';
 import { createPaper } from './migrations/0010.js';
 import { keepScans } from './migrations/0011.js';
+import { latePaper } from './migrations/0090-late-paper.js';
 import { paper } from './paper/contents.js';
 
 /** The customer's folder: order forms, contracts and mandates, sealed and behind a passphrase; and those on paper. */
@@ -11,7 +12,7 @@ export default definePlugin({
   describe: 'the customer’s folder: files behind a passphrase, and a register of paper',
   needs: ['customers', 'invoices'],
   entities: [...files.entities, ...paper.entities],
-  migrations: [createFolder, createPaper, keepScans],
+  migrations: [createFolder, createPaper, keepScans, latePaper],
   resolvers: [...files.resolvers, ...paper.resolvers],
   rules: {
     ...files.rules,

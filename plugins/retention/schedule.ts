@@ -1,6 +1,6 @@
 import { columnOf } from '../../src/kernel/database.js';
 import type { House } from '../../src/kernel/house.js';
-import { type Column, isPersonal, type PersonalData } from '../../src/kernel/personal.js';
+import { type Category, type Column, isPersonal, type PersonalData } from '../../src/kernel/personal.js';
 import { retentionClasses, type Words } from '../../src/kernel/retention-classes.js';
 import { classOf, type Decision, decisionsOf, type Step } from '../../src/kernel/retention-schedule.js';
 import { entityName } from '../../src/kernel/schema.js';
@@ -106,6 +106,33 @@ const heads: Record<keyof ScheduleLine, Words> = {
   gone: { nl: 'daarna', en: 'after that' },
 };
 
+const categories: Record<Category, string> = {
+  identity: 'naam en functie',
+  'contact details': 'contactgegevens',
+  financial: 'financieel',
+  identifier: 'nummers',
+  contract: 'overeenkomst',
+  consent: 'toestemming',
+  correspondence: 'correspondentie',
+  'free text': 'vrije tekst',
+  credential: 'inloggegevens',
+  behaviour: 'gedrag',
+};
+
+const whoseInDutch: Record<ScheduleLine['whose'], string> = {
+  customer: 'klant',
+  contact: 'contactpersoon',
+  staff: 'medewerker',
+  party: 'ontvanger',
+  nobody: 'niemand',
+};
+
+/** As it is printed: the API tells categories and whose it is by their names there. */
+function printed(line: ScheduleLine, key: keyof ScheduleLine, language: Language): string {
+  if (language === 'nl' && key === 'category') return categories[line.category as Category] ?? line.category;
+  return language === 'nl' && key === 'whose' ? whoseInDutch[line.whose] : line[key];
+}
+
 const columns = Object.keys(heads).filter((key) => key !== 'atMinimise') as (keyof ScheduleLine)[];
 
 /** With `;` and a byte order mark, as spreadsheets of this country read it. */
@@ -113,23 +140,26 @@ export function scheduleAsCsv(lines: readonly ScheduleLine[], language: Language
   const cell = (text: string) => (/[;"\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return [
     `\uFEFF${columns.map((key) => heads[key][language]).join(';')}`,
-    ...lines.map((line) => columns.map((key) => cell(line[key])).join(';')),
+    ...lines.map((line) => columns.map((key) => cell(printed(line, key, language))).join(';')),
   ];
 }
 
 /** For a terminal: a table of the house with its class, and its columns below it. */
 export function scheduleAsTable(lines: readonly ScheduleLine[], language: Language): string[] {
-  const shown = ['column', 'category', 'customer', 'minimise', 'statutory', 'gone'] as const;
+  const shown = ['column', 'category', 'customer', 'grace', 'minimise', 'statutory', 'gone'] as const;
   const width = (key: (typeof shown)[number]) =>
-    Math.min(44, Math.max(heads[key][language].length, ...lines.map((line) => line[key].length)));
+    Math.min(
+      44,
+      Math.max(heads[key][language].length, ...lines.map((line) => printed(line, key, language).length)),
+    );
   const widths = new Map(shown.map((key) => [key, width(key)]));
   const row = (texts: (key: (typeof shown)[number]) => string) =>
     `  ${shown.map((key) => texts(key).padEnd(widths.get(key) ?? 0)).join('  ')}`.trimEnd();
-  const printed: string[] = [row((key) => heads[key][language])];
+  const rows: string[] = [row((key) => heads[key][language])];
   for (const [table, own] of Map.groupBy(lines, (line) => line.table)) {
     const [first] = own as [ScheduleLine];
-    printed.push('', `${table}: ${first.className}; ${first.start}; ${first.term} (${first.law})`);
-    printed.push(...own.map((line) => row((key) => line[key])));
+    rows.push('', `${table}: ${first.className}; ${first.start}; ${first.term} (${first.law})`);
+    rows.push(...own.map((line) => row((key) => printed(line, key, language))));
   }
-  return printed;
+  return rows;
 }

@@ -5,7 +5,9 @@ import {
   wrongKvkNumber,
   wrongVatNumber,
 } from '../customers/identifiers.js';
+import { mailSettings } from '../kernel/mail.js';
 import { ibanOf } from '../kernel/scalars.js';
+import type { Scope } from '../kernel/scope.js';
 import { defineSettings, setting } from '../kernel/settings.js';
 
 /** As a customer's number is checked: what is printed on an invoice can never be put right. */
@@ -55,3 +57,7 @@ export const invoiceSettings = defineSettings({
     to: 365,
   }),
 });
+
+/** Who the house is of, as an auditor or a customer knows it; without one, as its mails are signed. */
+export const vendorName = (scope: Pick<Scope, 'settings'>): string =>
+  scope.settings(invoiceSettings).name ?? scope.settings(mailSettings).fromName;

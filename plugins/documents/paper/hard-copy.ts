@@ -71,6 +71,7 @@ export const HardCopySchema = defineEntity({
     takenOutBy: p.uuid().nullable(),
     takenOutAt: p.datetime().nullable(),
     backBy: p.date().nullable(),
+    lateToldOn: p.date().nullable(),
     scanId: p.uuid().nullable(),
     destructionId: p.uuid().nullable(),
     destroyedOn: p.date().nullable(),

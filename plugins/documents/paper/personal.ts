@@ -39,6 +39,7 @@ export const paperData = [
       takenOutBy: notPersonal,
       takenOutAt: notPersonal,
       backBy: notPersonal,
+      lateToldOn: notPersonal,
       scanId: notPersonal,
       destructionId: notPersonal,
       destroyedOn: notPersonal,

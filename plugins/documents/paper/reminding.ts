@@ -32,8 +32,11 @@ interface OfHolder {
 export async function remindHolders(scope: Scope): Promise<void> {
   const today = scope.today();
   const holders = await scope.rows<OfHolder>(sql`
-    select distinct t.taken_out_by as "accountId" from documents.hard_copy t
-    where ${isLate(scope)} and (${today}::date - t.back_by) % 7 = 1`);
+    with told as (
+      update documents.hard_copy t set late_told_on = ${today}::date
+      where ${isLate(scope)} and (t.late_told_on is null or t.late_told_on <= t.back_by or t.late_told_on <= ${today}::date - 7)
+      returning t.taken_out_by)
+    select distinct taken_out_by as "accountId" from told`);
   for (const { accountId } of holders)
     await scope.enqueue(remindHolder, { accountId }, { key: `documents.late-paper ${accountId}` });
 }

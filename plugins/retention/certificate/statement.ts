@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { mailSettings } from '../../../src/kernel/mail.js';
+import { vendorName } from '../../../src/invoices/settings.js';
 import { retentionClasses } from '../../../src/kernel/retention-classes.js';
 import { classOf } from '../../../src/kernel/retention-schedule.js';
 import type { House } from '../../../src/kernel/house.js';
@@ -86,7 +86,7 @@ export async function statementOf(
     format: 'klantmap certificate of erasure 1',
     ...place,
     issuedAt: scope.now().toISOString(),
-    vendor: scope.settings(mailSettings).fromName,
+    vendor: vendorName(scope),
     house: recorded?.house ?? '',
     record: recorded?.record ?? null,
     cause: contactId ? { kind: 'request', proof: proofId } : await causeOf(scope, proofId),

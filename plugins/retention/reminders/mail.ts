@@ -3,22 +3,20 @@ import { defineMail, mailSettings, type OutgoingMail } from '../../../src/kernel
 import type { Scope } from '../../../src/kernel/scope.js';
 import { retentionSettings } from '../settings.js';
 import type { ReminderKind } from './reminder.js';
+import { type About, reminderWords } from './words.js';
 
 interface ReminderData {
   kind: ReminderKind;
   name: string;
-  offices: string;
-  officesInEnglish: string;
-  since: string;
-  /** `GONE`: after the law's own term; otherwise minimising. */
-  step: string;
-  days: number;
+  inDutch: string;
+  inEnglish: string;
+  late: string;
   link: string;
   sender: string;
 }
 
-const subject = (approval: string, escalation: string, deadline: string) =>
-  `{% if kind == "APPROVAL" %}${approval}{% elsif kind == "ESCALATION" %}${escalation}{% else %}${deadline}{% endif %}`;
+const subject = (approval: string, escalation: string, late: string, deadline: string) =>
+  `{% if kind == "APPROVAL" %}${approval}{% elsif kind == "ESCALATION" %}${escalation}{% elsif late != "" %}${late}{% else %}${deadline}{% endif %}`;
 
 /** In both languages at once, Dutch first: of colleagues it is not known which one they read. */
 export const retentionReminder = defineMail<ReminderData>({
@@ -32,11 +30,13 @@ export const retentionReminder = defineMail<ReminderData>({
     nl: subject(
       'Opschonen wacht op uw goedkeuring',
       'Opschonen wacht al lang op goedkeuring',
+      'Gegevens hadden al weg moeten zijn',
       'Gegevens moeten weg vóór het jaar om is',
     ),
     en: subject(
       'A retention run waits for your approval',
       'A retention run has long waited for approval',
+      'Data should have gone by now',
       'Data has to go before the year is over',
     ),
   },
@@ -44,25 +44,20 @@ export const retentionReminder = defineMail<ReminderData>({
 
 export async function reminderMail(
   scope: Scope,
-  about: {
+  about: Omit<About, 'days'> & {
     reminderId: string;
-    kind: ReminderKind;
     name: string;
     email: string;
-    customers: number;
-    onDate: string | null;
-    step: string | null;
   },
 ): Promise<OutgoingMail> {
   const { fromName, fromAddress } = scope.settings(mailSettings);
+  const words = reminderWords({ ...about, days: scope.settings(retentionSettings).warningDays });
   const rendered = await retentionReminder.render('nl', {
     kind: about.kind,
     name: about.name,
-    offices: about.customers === 1 ? '1 kantoor' : `${about.customers} kantoren`,
-    officesInEnglish: about.customers === 1 ? '1 office' : `${about.customers} offices`,
-    since: about.onDate?.split('-').toReversed().join('-') ?? '',
-    step: about.step ?? '',
-    days: scope.settings(retentionSettings).warningDays,
+    inDutch: words.nl,
+    inEnglish: words.en,
+    late: about.late > 0 ? 'yes' : '',
     link: `${scope.house.publicUrl()}/graphiql`,
     sender: fromName,
   });

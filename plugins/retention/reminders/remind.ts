@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { Phase } from '../../../src/customers/customer.js';
-import { deadlineYears, inPhase } from '../../../src/customers/ladder.js';
+import { deadlineYears, inPhase, overdue } from '../../../src/customers/ladder.js';
 import { defineSteps, type JobDefinition } from '../../../src/kernel/jobs.js';
 import type { Role } from '../../../src/kernel/purposes.js';
 import type { Scope } from '../../../src/kernel/scope.js';
@@ -88,20 +88,25 @@ interface Claimable {
   name: string;
   email: string;
   active: boolean;
+  officer: boolean;
+  waiting: boolean;
 }
 
 async function claim(scope: Scope, reminderId: string) {
   const row = await scope.row<Claimable>(sql`
     select m.kind, m.state, r.state as run, r.step, r.on_date::text as "onDate", a.name, a.email, a.active,
+      a.roles @> '{privacy_officer}' as officer, exists (select from retention.run w where w.state = 'PROPOSED') as waiting,
       (select count(*)::int from retention.run_item i where i.run_id = m.run_id) as customers
     from retention.reminder m left join retention.run r on r.id = m.run_id join staff.account a on a.id = m.account_id
     where m.id = ${reminderId} for update of m`);
   if (row?.state === 'sending') return 'in flight' as const;
   if (row?.state !== 'queued') return undefined;
-  const customers =
-    row.kind === 'DEADLINE' ? await countCustomers(scope, isUrgent(scope, scope.today())) : row.customers;
-  const over = !row.active || (row.kind === 'DEADLINE' ? customers === 0 : row.run !== 'PROPOSED');
+  const urgent = row.kind === 'DEADLINE' ? await countCustomers(scope, isUrgent(scope, scope.today())) : 0;
+  const late =
+    row.kind === 'DEADLINE' ? await countCustomers(scope, sql`${overdue(scope.today())} and ${notHeld}`) : 0;
+  const customers = row.kind === 'DEADLINE' ? urgent - late : row.customers;
+  const over = !row.active || (row.kind === 'DEADLINE' ? urgent === 0 : row.run !== 'PROPOSED');
   await scope.rows(sql`update retention.reminder set state = ${over ? 'withdrawn' : 'sending'}, tries = tries + 1
     where id = ${reminderId}`);
-  return over ? undefined : reminderMail(scope, { ...row, customers, reminderId });
+  return over ? undefined : reminderMail(scope, { ...row, customers, late, reminderId });
 }

@@ -1,10 +1,12 @@
-import { dateOf } from '../../../src/kernel/clock.js';
+import { timeZone } from '../../../src/kernel/clock.js';
+import { vendorName } from '../../../src/invoices/settings.js';
 import { mailSettings } from '../../../src/kernel/mail.js';
 import type { Category } from '../../../src/kernel/personal.js';
-import { retentionClasses, type Words } from '../../../src/kernel/retention-classes.js';
+import type { Words } from '../../../src/kernel/retention-classes.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { type AnswerOutcome, type ErasureAnswer, reasonOf } from './answer.js';
+import type { AnswerOutcome, ErasureAnswer } from './answer.js';
 import { keeping } from './erase.js';
+import { staysBecause } from './letter-words.js';
 
 /** As somebody reads it who is no lawyer. */
 const named: Record<Category, Words> = {
@@ -25,7 +27,7 @@ const named: Record<Category, Words> = {
 
 /** The text that goes to who asked, on paper or by mail: article 12(3) and (4) of the GDPR want all of this said. */
 export function letterOf(scope: Scope, answer: ErasureAnswer, language: 'nl' | 'en'): string {
-  const { fromName, fromAddress } = scope.settings(mailSettings);
+  const { fromAddress } = scope.settings(mailSettings);
   const categoriesOf = (wanted: keyof typeof AnswerOutcome) =>
     [
       ...new Set(
@@ -35,11 +37,18 @@ export function letterOf(scope: Scope, answer: ErasureAnswer, language: 'nl' | '
   const went = categoriesOf('WENT');
   const held = categoriesOf('HELD');
   const refused = held.length > 0;
-  const stays = keeping(answer.lines).map((line) => {
-    const { why, law, term } = reasonOf(line, language);
-    return `- ${retentionClasses[line.class].name[language]}: ${why}. ${{ nl: 'Termijn', en: 'Term' }[language]}: ${term}. ${{ nl: 'Grond', en: 'Ground' }[language]}: ${law}.`;
-  });
-  const day = dateOf(new Date(answer.at)).split('-').toReversed().join('-');
+  const kept = keeping(answer.lines);
+  const because = (mayStay: boolean) =>
+    kept
+      .filter(({ outcome }) => (outcome === 'MAY_STAY') === mayStay)
+      .map((line) => staysBecause[line.class][language]);
+  const stays = [...new Set(because(false))].map((line) => `- ${line}`);
+  const mayStay = [...new Set(because(true))];
+  const vendor = vendorName(scope);
+  const day = new Intl.DateTimeFormat(language === 'nl' ? 'nl-NL' : 'en-GB', {
+    dateStyle: 'long',
+    timeZone,
+  }).format(new Date(answer.at));
   const paragraphs =
     language === 'nl'
       ? [
@@ -51,12 +60,13 @@ export function letterOf(scope: Scope, answer: ErasureAnswer, language: 'nl' | '
             ? [`Om die reden blijft:\n${held.join('\n')}`]
             : [went.length > 0 ? `Gewist is:\n${went.join('\n')}` : 'Van u zelf was er niets meer.']),
           stays.length > 0
-            ? `Dit blijft, omdat de wet het vraagt:\n${stays.join('\n')}`
-            : !refused && 'Er blijft niets over u bewaard.',
+            ? `Dit moeten wij van de wet bewaren (artikel 17, lid 3, onder b, van de AVG):\n${stays.join('\n')}`
+            : !refused && 'Verder bewaren wij niets over u.',
+          ...mayStay,
           !refused &&
             'In reservekopieën staan uw gegevens tot die zijn overschreven. Wordt er een teruggezet, dan wissen we ze opnieuw voordat iemand ermee werkt.',
           `Bent u het er niet mee eens? Schrijf ons via ${fromAddress}. U kunt ook een klacht indienen bij de Autoriteit Persoonsgegevens (artikel 77 van de AVG) of naar de rechter gaan (artikel 79).`,
-          `Met vriendelijke groet,\n${fromName}`,
+          `Met vriendelijke groet,\n${vendor}`,
         ]
       : [
           `Dear ${answer.addressee ?? 'Sir or Madam'},`,
@@ -71,12 +81,13 @@ export function letterOf(scope: Scope, answer: ErasureAnswer, language: 'nl' | '
                   : 'There was nothing left of yourself.',
               ]),
           stays.length > 0
-            ? `This stays, because the law asks for it:\n${stays.join('\n')}`
-            : !refused && 'Nothing about you is kept.',
+            ? `This we have to keep by law (article 17(3)(b) of the GDPR):\n${stays.join('\n')}`
+            : !refused && 'We keep nothing else about you.',
+          ...mayStay,
           !refused &&
             'Back-ups hold your data until they are overwritten. If one is put back, we erase the data again before anybody works with it.',
           `If you disagree, write to us at ${fromAddress}. You may also complain to the Dutch data protection authority, the Autoriteit Persoonsgegevens (article 77 of the GDPR), or go to court (article 79).`,
-          `Kind regards,\n${fromName}`,
+          `Kind regards,\n${vendor}`,
         ];
   return paragraphs.filter(Boolean).join('\n\n');
 }

@@ -37,15 +37,17 @@ test('a person who is erased hears field by field what went, what stays and by w
     });
     expect(line('Suppression', null)).toMatchObject({ outcome: 'MAY_STAY' });
 
-    expect(answer.nl).toMatch(/^Geachte Anna qwxaskanna,\n\nU vroeg ons .* op 15-06-2026 gedaan\./);
+    expect(answer.nl).toMatch(/^Geachte Anna qwxaskanna,\n\nU vroeg ons .* op 15 juni 2026 gedaan\./);
     for (const part of [
       'naam en functie',
-      'factuur: het is van het kantoor',
+      'Facturen aan uw kantoor, ook waar uw naam erop staat',
       'Autoriteit Persoonsgegevens',
       'rechter',
     ])
       expect(answer.nl).toContain(part);
-    expect(answer.en).toMatch(/^Dear Anna qwxaskanna,[^]*invoice: it is of the office[^]*article 79/);
+    expect(answer.en).toMatch(
+      /^Dear Anna qwxaskanna,[^]*Invoices to your office, also where your name is on them[^]*article 79/,
+    );
 
     for (const text of ['qwxaskanna', 'qwxasknotitie']) expect(await whereIs(test, text)).toEqual([]);
     const { erasureAnswers } = await officer.get(

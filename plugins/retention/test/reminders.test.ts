@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { type TestApp, withApp } from '../../../test/support/app.js';
 import { anOffice } from '../../../test/support/given.js';
 
@@ -69,6 +70,28 @@ test('what is still due near the end of its third year is told of before that is
     },
     { environment: { METRICS_TOKEN: 'metrics-of-tests' } },
   ));
+
+test('who is told of a third year hears of those that are over, and what somebody in their role can do', () =>
+  withApp(async (test) => {
+    await anOffice(test, { startedOn: '2020-01-01', endedOn: '2023-05-15' });
+    for (const endedOn of ['2023-06-30', '2023-07-31'])
+      await anOffice(test, { startedOn: '2020-01-01', endedOn });
+    const [officer, admin] = [await test.as('privacy_officer'), await test.as('admin')];
+    const lastTo = (who: { id: string }) => {
+      const mail = mailsTo(test, who).at(-1);
+      return `${mail?.subject}: ${mail?.text?.replaceAll(/\s+/g, ' ')}`;
+    };
+    await aNewDay(test, '2026-06-16');
+    expect(lastTo(officer)).toContain(
+      'Gegevens hadden al weg moeten zijn: Er wacht iets op u. Beste Test privacy_officer, Van 1 kantoor is het derde jaar voorbij. Die gegevens hadden al weg moeten zijn. Van nog 2 kantoren is het derde jaar over 60 dagen of eerder voorbij. Dan moeten de gegevens weg zijn. Stel een ronde voor',
+    );
+    expect(lastTo(admin)).toContain('Een privacyfunctionaris kan een ronde voorstellen');
+    await officer.get(propose);
+    await test.inTransaction((scope) => scope.rows(sql`delete from retention.reminder`));
+    await aNewDay(test, '2026-06-17');
+    expect(lastTo(officer)).toContain('Er ligt een voorstel. Bekijk het');
+    expect(lastTo(admin)).toContain('There is a proposal, which only a privacy officer can approve.');
+  }));
 
 test('what comes due in a period is told as counts, and days that cannot be are refused', () =>
   withApp(async (test) => {

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { badInput, conflict, notFound } from '../../../../src/errors.js';
-import { invoiceSettings } from '../../../../src/invoices/settings.js';
+import { vendorName } from '../../../../src/invoices/settings.js';
 import { timeZone } from '../../../../src/kernel/clock.js';
 import { isUuid } from '../../../../src/kernel/ids.js';
 import { renderPdf } from '../../../../src/kernel/pdf/render.js';
@@ -23,8 +23,6 @@ const mostLabels = 210;
 const printed = (fileName: string, pdf: Buffer): Printed => ({ fileName, base64: pdf.toString('base64') });
 
 /** Whose paper a house's is, for the foot of a page. */
-const houseName = (scope: Scope): string => scope.settings(invoiceSettings).name ?? 'Klantmap';
-
 /** @throws NOT_FOUND for one that is not there or may not be seen, BAD_USER_INPUT, CONFLICT for one that is destroyed */
 export async function printLabels(
   work: Work,
@@ -62,6 +60,9 @@ export async function printLabels(
   return printed(`${words[language].labels.toLowerCase()}.pdf`, pdf);
 }
 
+/** R2 before R10. */
+const byPlace = new Intl.Collator('nl', { numeric: true });
+
 /** What is due for destruction, as it stands now, to take along to the cabinet: as much of it as can be signed for at once. */
 export async function printCabinetList(work: Work, language: Language): Promise<Printed> {
   const { read: scope } = work;
@@ -73,6 +74,9 @@ export async function printCabinetList(work: Work, language: Language): Promise<
     from documents.hard_copy t join documents.cabinet c on c.id = t.cabinet_id join customers.customer o on o.id = t.customer_id
     where ${isDue(scope)} and t.destruction_id is null
     order by lower(c.name), lower(t.folder), t.number limit ${mostCopies}`);
+  copies.sort(
+    (a, b) => byPlace.compare(a.cabinet, b.cabinet) || byPlace.compare(a.folder ?? '', b.folder ?? ''),
+  );
   const on = scope.today();
   const pdf = await renderPdf(
     cabinetListDefinition(copies, {
@@ -80,7 +84,7 @@ export async function printCabinetList(work: Work, language: Language): Promise<
       on,
       language,
       made: scope.now(),
-      house: houseName(scope),
+      house: vendorName(scope),
     }),
   );
   await recordPrint(
@@ -129,7 +133,7 @@ export async function printRecord(scope: Scope, id: string, language: Language):
         ],
       },
       // The moment of the second signature: the same record is the same file, whenever it is asked for.
-      { language, made: new Date(found.secondAt), house: houseName(scope) },
+      { language, made: new Date(found.secondAt), house: vendorName(scope) },
     ),
   );
   return printed(`${reference}.pdf`, pdf);
