@@ -24,7 +24,7 @@ export const replayCommand: Command = {
     );
     for (const id of except)
       if (!isUuid(id)) throw new BootError(`--except: ${id} is not the id of a customer`);
-    const { lines, customers, refused } = await replay(work, except).catch((error: unknown) => {
+    const { lines, customers, excepted, refused } = await replay(work, except).catch((error: unknown) => {
       if (error instanceof RecordAltered) throw new BootError(`klantmap: ${error.message}`, { cause: error });
       throw error;
     });
@@ -33,6 +33,8 @@ export const replayCommand: Command = {
       return 0;
     }
     print(`${customers} customers, in ${lines} lines of the record, are as they were after their erasure.`);
+    for (const id of excepted)
+      print(`${id} stays, as --except says: what the record says was erased of it is back in this database.`);
     for (const { customerId, why } of refused) print(`${customerId} stays: ${why}`);
     if (refused.length > 0)
       print(

@@ -61,12 +61,15 @@ export async function recordErasures(
   const tables = [...new Set([...gone.values()].flatMap((all) => all.map(({ table }) => table)))].toSorted();
   const file = recordFileOf(scope.house);
   const house = await houseId(scope);
+  const customers = [...gone.keys()];
+  const merged = step === 'minimise' ? await mergedInto(scope, customers) : [];
   const saying = {
     says: 'erase',
     step,
     rule,
     run: runId,
-    customers: [...gone.keys()],
+    customers,
+    ...(merged.length > 0 ? { merged } : {}),
     contact: contactId,
     tables,
     ...(on ? { on } : {}),
@@ -82,6 +85,14 @@ export async function recordErasures(
     });
   });
   await keepLine(scope, hash, at, text);
+}
+
+/** In a copy of before they are customers of their own, with all that was erased. */
+async function mergedInto(scope: Scope, customers: readonly string[]): Promise<string[]> {
+  const rows = await scope.rows<{ id: string }>(
+    sql`select id from customers.alias where customer_id = any(${customers as string[]}::uuid[]) order by id`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** In the database too, with the erasure itself. */

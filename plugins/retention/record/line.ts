@@ -10,6 +10,8 @@ export type Saying =
       readonly rule: string;
       readonly run: string | null;
       readonly customers: readonly string[];
+      /** Customers that had become one with them, whose rows went with theirs; absent where there were none. */
+      readonly merged?: readonly string[];
       readonly contact: string | null;
       readonly tables: readonly string[];
       /** The day by which it was decided which terms had passed. */

@@ -6,6 +6,7 @@ import type { LetGo } from '../../../src/kernel/subject.js';
 import { termsPassed } from '../events.js';
 import { held } from '../holds.js';
 import { termsOn } from '../longer-term.js';
+import { liftAgain } from './lift-again.js';
 import type { EraseLine } from './line.js';
 
 /** Lets go for good, in a database that was put back, of what was let go of by the day that the line names. */
@@ -20,6 +21,7 @@ export async function letGoAgain(
       ${end === 'unsure' ? sql`and not ${held('GONE', sql`t.id`)}` : sql``} order by t.id for update`);
   const due = there.map(({ id }) => id);
   if (due.length === 0) return new Map();
+  if (end === 'done') await liftAgain(scope, line, 'GONE', due);
   const gone = await letGoPassed(scope, due, termsOn(scope, line.on ?? scope.today()));
   if (line.step === 'gone') {
     for (const [customer, counts] of await letGoWhole(scope, due))

@@ -8,6 +8,7 @@ import { contactErased } from '../events.js';
 import { notHeld } from '../holds.js';
 import { compareRecord, willBeDone } from './compare.js';
 import { houseId, insertErasures, keepLine, recordFileOf } from './keep.js';
+import { liftAgain } from './lift-again.js';
 import type { EraseLine } from './line.js';
 import { letGoAgain } from './replay-gone.js';
 
@@ -20,6 +21,8 @@ export interface Replayed {
   lines: number;
   /** Erased again, or known as gone. */
   customers: number;
+  /** Who stays because it was asked for: what was erased of them is back. */
+  excepted: string[];
   /** Whom this database does not let go yet, with what it says. */
   refused: { customerId: string; why: string }[];
 }
@@ -33,7 +36,8 @@ export async function replay(work: Work, except: ReadonlySet<string>): Promise<R
   const file = recordFileOf(work.house);
   const house = await houseId(work.read);
   const { ahead, unsure } = await file.locked(() => compareRecord(work, file, house));
-  const result: Replayed = { lines: 0, customers: 0, refused: [] };
+  const result: Replayed = { lines: 0, customers: 0, excepted: [], refused: [] };
+  const excepted = new Set<string>();
   const lines = [
     ...ahead.map((line) => [line, 'done'] as const),
     ...unsure.map((line) => [line, 'unsure'] as const),
@@ -43,12 +47,19 @@ export async function replay(work: Work, except: ReadonlySet<string>): Promise<R
     const refused = await replayLine(work, line, end, except);
     result.refused.push(...refused);
     result.lines += 1;
-    result.customers += line.customers.length - refused.length;
+    const wanted = line.contact ? line.customers : wantedOf(line);
+    const stay = wanted.filter((id) => except.has(id) && !line.contact);
+    for (const id of stay) excepted.add(id);
+    result.customers += wanted.length - stay.length - refused.length;
   }
+  result.excepted = [...excepted];
   const { lines: count, customers } = result;
   if (count > 0) await work.transaction((scope) => scope.emit(erasuresReplayed, { lines: count, customers }));
   return result;
 }
+
+/** In a copy of before they became one, the others are there on their own. */
+const wantedOf = ({ customers, merged = [] }: EraseLine): string[] => [...customers, ...merged];
 
 /**
  * Does what one line says, for as far as it is not done, and has the database know the line.
@@ -71,7 +82,7 @@ export async function replayLine(
     return [];
   }
   const again = line.step === 'minimise' ? minimiseAgain : letGoForGoodAgain;
-  const wanted = line.customers.filter((id) => !except.has(id));
+  const wanted = wantedOf(line).filter((id) => !except.has(id));
   try {
     await work.transaction(async (scope) => {
       await again(scope, line, wanted, end);
@@ -108,6 +119,7 @@ async function minimiseAgain(
       ${end === 'unsure' ? sql`and ${notHeld}` : sql``} order by t.id for update`);
   const due = there.map(({ id }) => id);
   if (due.length === 0) return;
+  if (end === 'done') await liftAgain(scope, line, 'MINIMISE', due);
   const gone = await minimise(scope, due, sql`minimised_on = ${scope.today()}::date`);
   await scope.emit(customerMinimised, { customerIds: due });
   await insertAgain(scope, line, gone);

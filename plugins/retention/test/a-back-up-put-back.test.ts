@@ -2,6 +2,7 @@ import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type App, createApp } from '../../../src/app.js';
 import { readConfig } from '../../../src/config.js';
+import { mergeCustomers } from '../../../src/customers/merge/actions.js';
 import { BootError } from '../../../src/errors.js';
 import { systemActor } from '../../../src/kernel/scope.js';
 import type { TestApp } from '../../../test/support/app.js';
@@ -184,5 +185,71 @@ test('a line that somebody forged in the database never reaches the record, is n
     await house.ask(refused.split('"')[1] as string);
     await rename(record(house), `${record(house)}.old`);
     expect((await start(house)).said).toContain('lacked 1 of the erasures');
+    expect(await start(house)).toEqual({ said: '' });
+  }));
+
+test('an office that was merged away is not forgotten: what went of it goes again, or it is named', () =>
+  withStoppedHouse(async (house) => {
+    const people = await house.running(async (app) => ({
+      kept: await anOfficeWithPeople(app, 'qwxkept'),
+      stopped: await anOfficeWithPeople(app, 'qwxdrop'),
+      running: await anOfficeWithPeople(app, 'qwxlive', { startedOn: '2020-01-01' }),
+    }));
+    const copy = await house.copy();
+    await house.ask(
+      `update customers.subscription set ended_on = '2024-03-31', version = version + 1 where ended_on is null`,
+    );
+    await house.running(async (app) => {
+      for (const dropped of [people.stopped, people.running]) {
+        const [kept] = await house.ask<{ version: number }>(
+          'select version from customers.customer where id = $1',
+          [people.kept.id],
+        );
+        await work(app).transaction((scope) =>
+          mergeCustomers(scope, {
+            keepId: people.kept.id,
+            keepVersion: kept?.version as number,
+            dropId: dropped.id,
+            dropVersion: 1,
+          }),
+        );
+      }
+      await runOn(app);
+    });
+    for (const text of ['qwxdropanna', 'qwxliveanna', 'qwxdropmail', 'qwxlivemail'])
+      expect([text, await left(house, text)]).toEqual([text, []]);
+    await copy.putBack();
+    const { refused, customers } = await replayed(house);
+    expect(refused).toEqual([
+      { customerId: people.running.id, why: expect.stringContaining('may not be minimised yet') },
+    ]);
+    expect(customers).toBe(2);
+    for (const text of ['qwxkeptanna', 'qwxdropanna', 'qwxdropmail'])
+      expect([text, await left(house, text)]).toEqual([text, []]);
+    expect((await start(house)).refused).toContain('Run klantmap retention replay');
+    const command = await klantmap(['retention', 'replay', '--except', people.running.id], house.environment);
+    expect(command.stdout).toContain(`${people.running.id} stays, as --except says: what`);
+    expect(await start(house)).toEqual({ said: '' });
+  }));
+
+test('a hold that was lifted after the copy was made keeps nothing of what was erased after that', () =>
+  withStoppedHouse(async (house) => {
+    const { id } = await house.running((app) => anOfficeWithPeople(app, 'qwxheld'));
+    const hold = async (reviewOn: string) =>
+      house.ask(
+        `insert into retention.hold (id, customer_id, steps, reason, owner_id, placed_at, review_on)
+         values (gen_random_uuid(), $1, '{MINIMISE,GONE}', 'Rechtszaak', gen_random_uuid(), '2026-06-15T07:00:00Z', $2)`,
+        [id, reviewOn],
+      );
+    await hold('2026-12-01');
+    const copy = await house.copy();
+    await house.ask(
+      `update retention.hold set lifted_at = now(), lifted_by = owner_id, lift_reason = 'Geschikt'`,
+    );
+    await house.running((app) => runOn(app));
+    expect(await left(house, 'qwxheldanna')).toEqual([]);
+    await copy.putBack();
+    expect((await replayed(house)).refused).toEqual([]);
+    expect(await left(house, 'qwxheldanna')).toEqual([]);
     expect(await start(house)).toEqual({ said: '' });
   }));
