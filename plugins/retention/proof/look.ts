@@ -4,6 +4,7 @@ import { type Unopened, UnopenedFiles } from './closed.js';
 import { Filter } from './filter.js';
 import { foldersOf, textsOfFiles } from './folders.js';
 import { numbersIn } from './looked-for.js';
+import { notesAbout } from './notes-about.js';
 import { allPlaces, type Place, type Table } from './places.js';
 import { Findings, type Found, search } from './search.js';
 import { Snapshot } from './tables.js';
@@ -37,10 +38,15 @@ export interface Looked {
  *
  * A residue is what is found where nobody's data belongs: in a column that is declared as not personal or not declared
  * at all, a job, the audit, a log, a file or its name; and in rows of which nobody is the owner any more. What stands in
- * a declared personal column is its own customer's, contact's or staff member's, and so is a value of theirs wherever it
- * is: of whoever shares a telephone or a name with somebody who went, the same value is no residue.
+ * a declared personal column is its own customer's, contact's or staff member's, and so is a value that they have wherever
+ * it is: of whoever shares a telephone or a name with somebody who went, the same value is no residue.
+ * @param options.offices of people who were erased while their office stays: a note about it must not name them
  */
-export async function look(work: Work, proofIds: readonly string[], values: number): Promise<Looked> {
+export async function look(
+  work: Work,
+  proofIds: readonly string[],
+  { values, offices }: { values: number; offices: readonly string[] },
+): Promise<Looked> {
   const keys = keysOf(work.house.key);
   const filter = new Filter(values);
   await eachTrace(work.read, proofIds, (hash1, hash2) => filter.add(hash1, hash2));
@@ -66,6 +72,8 @@ export async function look(work: Work, proofIds: readonly string[], values: numb
         for (const hit of hits) findings.note(...hit, { place: nameOf(place), rowId });
       }
     }
+    for await (const { place, rowId, text } of notesAbout(work.read, offices))
+      for (const hit of searched(text)) findings.note(...hit, { place, rowId });
     for await (const { relation, column, text } of snapshot.samples())
       for (const hit of searched(text))
         findings.note(...hit, { place: `pg_statistic: ${relation}.${column}`, rowId: null });
@@ -153,7 +161,7 @@ async function heldByOthers(
   for (const table of tables) {
     if (!table.readable) continue;
     const owned = table.places
-      .filter(({ standing }) => standing !== 'anywhere')
+      .filter(({ theirs }) => theirs)
       .map((place) => ({ ...place, where: place.where && `not (${place.where})` }));
     for await (const { text } of snapshot.texts(table, owned)) {
       const hits = search(keys, filter, text);

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { columnOf } from '../../../src/kernel/database.js';
 import type { House } from '../../../src/kernel/house.js';
-import { isPersonal, type PersonalData } from '../../../src/kernel/personal.js';
+import { type Category, isPersonal, type PersonalData } from '../../../src/kernel/personal.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { declarations } from '../../../src/kernel/subject.js';
 
@@ -17,6 +17,8 @@ export interface Place {
   table: string;
   column: string;
   standing: Standing;
+  /** Whether somebody has what stands there, as they have a name, an address or a number: a note only mentions it. */
+  theirs?: boolean;
   /** As text, over the alias `t`. */
   text: string;
   /** Over the alias `t`: only rows that meet it; of `unowned`. */
@@ -71,11 +73,8 @@ export async function allPlaces(scope: Scope): Promise<Table[]> {
     let known = tables.get(name);
     if (!known) tables.set(name, (known = { schema, table, pages: Number(pages), readable, places: [] }));
     if (!column || !type) continue;
-    const { standing, where } = declared.get(name)?.(column) ?? {
-      standing: 'anywhere' as const,
-      where: undefined,
-    };
-    known.places.push({ schema, table, column, standing, where, text: asText(column, type) });
+    const judged = declared.get(name)?.(column) ?? { standing: 'anywhere' as const };
+    known.places.push({ schema, table, column, ...judged, text: asText(column, type) });
   }
   return [...tables.values()];
 }
@@ -83,7 +82,14 @@ export async function allPlaces(scope: Scope): Promise<Table[]> {
 const asText = (column: string, type: string): string =>
   type === 'bytea' ? `encode(t.${quoted(column)}, 'escape')` : `t.${quoted(column)}::text`;
 
-type Judge = (column: string) => { standing: Standing; where?: string };
+type Judge = (column: string) => Pick<Place, 'standing' | 'theirs' | 'where'>;
+
+const had: ReadonlySet<Category> = new Set<Category>([
+  'identity',
+  'contact details',
+  'financial',
+  'identifier',
+]);
 
 async function declaredTables(scope: Scope): Promise<Map<string, Judge>> {
   const { house } = scope;
@@ -102,7 +108,8 @@ async function declaredTables(scope: Scope): Promise<Map<string, Judge>> {
     judges.set(name, (column) => {
       const declaration = byColumn.get(column);
       if (!isPersonal(declaration) && declaration !== 'derived') return { standing: 'anywhere' };
-      return unowned ? { standing: 'unowned', where: unowned } : { standing: 'own' };
+      const theirs = isPersonal(declaration) && had.has(declaration.category);
+      return unowned ? { standing: 'unowned', theirs, where: unowned } : { standing: 'own', theirs };
     });
   }
   return judges;

@@ -17,6 +17,7 @@ import { countTraces, takeTraces } from './traces.js';
 interface Waiting {
   id: string;
   contactId: string | null;
+  customerId: string | null;
 }
 
 /** One pass over the data serves all that wait for it; more than these wait for the next one. */
@@ -26,7 +27,7 @@ const atOnce = 500;
 export const proveJob = defineSteps('retention.prove', async (work) => {
   for (;;) {
     const waiting = await work.read.rows<Waiting>(sql`
-      select id, contact_id as "contactId" from retention.proof where state = 'WAITING' order by asked_at, id limit ${atOnce}`);
+      select id, contact_id as "contactId", customer_id as "customerId" from retention.proof where state = 'WAITING' order by asked_at, id limit ${atOnce}`);
     if (waiting.length === 0) return;
     await proveAll(work, waiting);
     if (waiting.length < atOnce) return;
@@ -37,17 +38,25 @@ async function proveAll(work: Work, waiting: readonly Waiting[]): Promise<void> 
   const ids = waiting.map(({ id }) => id);
   const counts = await countTraces(work.read, ids);
   const values = [...counts.values()].reduce((sum, one) => sum + one, 0);
-  const looked = await look(work, ids, values);
+  const offices = waiting.flatMap(({ customerId }) => customerId ?? []);
+  const looked = await look(work, ids, { values, offices });
   for (const { id, contactId } of waiting) {
     const found = [
       ...looked.residues.filter(({ proofId }) => proofId === id).map((one) => one.found),
       ...looked.unread.map((what): Found => ({ place: `not looked at: ${what}`, rowId: null })),
       ...(await rowsLeft(work.read, id, contactId)),
     ];
-    await work.transaction((scope) => settle(scope, id, found, { values: counts.get(id) ?? 0, looked }));
+    await work.transaction((scope) =>
+      settle(scope, id, eachOnce(found), { values: counts.get(id) ?? 0, looked }),
+    );
     if (!contactId) await tellRun(work, id);
   }
 }
+
+/** A place where several values stand is to be cleared once. */
+const eachOnce = (found: readonly Found[]): Found[] => [
+  ...new Map(found.map((one) => [JSON.stringify([one.place, one.rowId]), one])).values(),
+];
 
 /** What the declarations want gone is held against the rows themselves: of whoever was erased none may be there. */
 async function rowsLeft(scope: Scope, id: string, contactId: string | null): Promise<Found[]> {

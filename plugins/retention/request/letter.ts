@@ -64,6 +64,8 @@ export function letterOf(scope: Scope, answer: ErasureAnswer, language: 'nl' | '
             : !refused && 'Verder bewaren wij niets over u.',
           ...mayStay,
           !refused &&
+            'Daarna zoeken wij of uw gegevens nog ergens anders staan, zoals in een aantekening over uw kantoor, en halen weg wat wij vinden.',
+          !refused &&
             'In reservekopieën staan uw gegevens tot die zijn overschreven. Wordt er een teruggezet, dan wissen we ze opnieuw voordat iemand ermee werkt.',
           `Bent u het er niet mee eens? Schrijf ons via ${fromAddress}. U kunt ook een klacht indienen bij de Autoriteit Persoonsgegevens (artikel 77 van de AVG) of naar de rechter gaan (artikel 79).`,
           `Met vriendelijke groet,\n${vendor}`,
@@ -84,6 +86,8 @@ export function letterOf(scope: Scope, answer: ErasureAnswer, language: 'nl' | '
             ? `This we have to keep by law (article 17(3)(b) of the GDPR):\n${stays.join('\n')}`
             : !refused && 'We keep nothing else about you.',
           ...mayStay,
+          !refused &&
+            'We then look whether your data is anywhere else, such as in a note about your office, and clear away what we find.',
           !refused &&
             'Back-ups hold your data until they are overwritten. If one is put back, we erase the data again before anybody works with it.',
           `If you disagree, write to us at ${fromAddress}. You may also complain to the Dutch data protection authority, the Autoriteit Persoonsgegevens (article 77 of the GDPR), or go to court (article 79).`,

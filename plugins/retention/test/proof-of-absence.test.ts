@@ -178,6 +178,69 @@ test('a person who was erased at their own request is looked for too', () =>
     expect(await proofs()).toMatchObject([{ state: 'CLEAN' }]);
   }));
 
+test('what a note of somebody else mentions is not theirs, and hides nothing', () =>
+  withApp(async (test) => {
+    const gone = await anOffice(test, { ...years, iban: 'NL44RABO0123456789' });
+    await aContact(test, gone, { name: 'Bea Qwxtweede', email: 'bea@qwxbea.example' });
+    const stays = await anOffice(test, { startedOn: '2020-01-01' });
+    const support = await test.as('support');
+    await support.get(`mutation ($input: AddNoteInput!) { addNote(input: $input) { note { id } } }`, {
+      input: {
+        customerId: stays.id,
+        text: 'was Bea Qwxtweede, bea@qwxbea.example, rekening NL44RABO0123456789',
+      },
+    });
+    const file = join(test.folder, 'klanten.rejected.csv');
+    await writeFile(file, 'Bea Qwxtweede;bea@qwxbea.example;NL44RABO0123456789');
+    const officer = await test.as('privacy_officer');
+    await runAll(test, officer);
+    expect(await lastProof(officer)).toMatchObject({
+      state: 'RESIDUE',
+      places: [file],
+      proof: { shared: 0 },
+    });
+  }));
+
+test('a note about the office that names a person who was erased is a residue, until somebody takes the name out', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test, { startedOn: '2020-01-01' });
+    const contact = await aContact(test, office, { name: 'Jürgen Qwxmüller', email: 'juergen@qwxm.example' });
+    const other = await anOffice(test, { startedOn: '2020-01-01' });
+    const support = await test.as('support');
+    const write = async (customerId: string, text: string) =>
+      (
+        await support.get(
+          `mutation ($input: AddNoteInput!) { addNote(input: $input) { note { id version } } }`,
+          { input: { customerId, text } },
+        )
+      ).addNote.note;
+    const note = await write(office.id, 'Jürgen Qwxmüller (juergen@qwxm.example) belde over de factuur');
+    await write(other.id, 'Heeft contact met Jürgen Qwxmüller'); // that other office’s own
+    const officer = await test.as('privacy_officer');
+    const { eraseContact } = await officer.get(
+      `mutation ($id: ID!) { eraseContact(input: { id: $id }) { answer { letter } } }`,
+      { id: contact.id },
+    );
+    expect(eraseContact.answer.letter).toContain('een aantekening over uw kantoor');
+    await test.jobsDone();
+    const proof = async () =>
+      (await officer.get(`{ retentionProofs { nodes { id state residues { nodes { place rowId } } } } }`))
+        .retentionProofs.nodes[0];
+    const found = await proof();
+    expect(found).toMatchObject({
+      state: 'RESIDUE',
+      residues: { nodes: [{ place: 'notes.note.text', rowId: note.id }] },
+    });
+    await support.get(`mutation ($input: ChangeNoteInput!) { changeNote(input: $input) { note { id } } }`, {
+      input: { ...note, text: 'Belde over de factuur' },
+    });
+    await officer.get(`mutation ($id: ID!) { repeatRetentionProof(input: { id: $id }) { proof { id } } }`, {
+      id: found.id,
+    });
+    await test.jobsDone();
+    expect((await proof()).state).toBe('CLEAN');
+  }));
+
 test('what the vendor leaves out is not looked through, and the proof says so', () =>
   withApp(
     async (test) => {
