@@ -124,7 +124,9 @@ const textOf = (mail: Email): string =>
 const stripTags = (html: string): string =>
   html
     .split(/<(?=style|script)/i)
-    .map((piece) => piece.replace(/^(?:style|script)\b[^]*?(?:<\/(?:style|script)>|$)/i, ''))
+    .map((piece, at) =>
+      at === 0 ? piece : piece.replace(/^(?:style|script)\b[^]*?(?:<\/(?:style|script)>|$)/i, ''),
+    )
     .join('')
     .replaceAll(/<br\s{0,9}\/?>|<\/(?:p|div|tr|li|h\d)>/gi, '\n')
     .replaceAll(/<\/?[a-z][^<>]*>/gi, ' ')

@@ -62,6 +62,11 @@ const hostStatus = /^5\.(?:1\.(?:2|10)|4\.(?:4|310))$/;
 
 const soft = (reason: string): { verdict: Verdict; reason: string } => ({ verdict: 'soft', reason });
 
+function refusedUs(text: string): { verdict: Verdict; reason: string } {
+  const reason = reasonIn(forNow, text);
+  return soft(reason && notAboutAddress.includes(reason) ? reason : 'sender refused');
+}
+
 function judgeRecipient(recipient: Recipient): { verdict: Verdict; reason: string } {
   const { action } = recipient;
   if (
@@ -73,22 +78,22 @@ function judgeRecipient(recipient: Recipient): { verdict: Verdict; reason: strin
     return { verdict: 'none', reason: 'delivered' };
   const answer = withoutAddresses(quotedAnswer(recipient.answer));
   const words = withoutAddresses(recipient.words);
-  if (action === 'delayed' || notYet.test(words)) return soft('delayed');
+  if (action === 'delayed' || (action !== 'failed' && notYet.test(words))) return soft('delayed');
   const both = `${answer}\n${words}`;
   if (isForNow(recipient, answer, words))
-    return soft(mailboxFull.test(both) ? 'mailbox full' : (reasonIn(forNow, both) ?? 'too often'));
+    return soft(mailboxFull.test(both) ? 'mailbox full' : (reasonIn(forNow, both) ?? 'not delivered'));
   if (/^x-unix|procmail|maildrop/i.test(answer)) return soft('server error');
   // Microsoft 365 at its edge: the only word it has for an address that its customer does not have.
   if (recipient.status === '5.4.1' && /recipient address(?:es)? rejected ?: access denied/i.test(both))
     return { verdict: 'hard', reason: 'unknown user' };
-  if (isSendersStatus(recipient, answer)) return soft(reasonIn(forNow, both) ?? 'sender refused');
+  if (isSendersStatus(recipient, answer)) return refusedUs(both);
   if (mailboxFull.test(both)) return soft('mailbox full');
   if (accountOff.test(words)) return soft('disabled');
   // A server that names nobody did not look for somebody: it refused the message.
   if (/^\s*(?:smtp;)?\s*5\d\d :/i.test(recipient.answer)) return soft('filtered');
   // The server's own answer comes before what the reporting program makes of it.
   for (const text of answer.length > 8 ? [answer, words] : [words]) {
-    if (aboutSender.test(text)) return soft(reasonIn(forNow, text) ?? 'sender refused');
+    if (aboutSender.test(text)) return refusedUs(text);
     const nobody = reasonIn(nobodyThere, text);
     // Refused after it was read: a filter that will not say so.
     if (

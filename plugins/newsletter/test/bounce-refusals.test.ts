@@ -1,5 +1,5 @@
 import { readReport } from '../bounces/report.js';
-import { judge } from '../bounces/verdict.js';
+import { judge, notAboutAddress } from '../bounces/verdict.js';
 import { aDeliveryStatus, aFreeText } from './reports.js';
 
 const address = 'jan@kantoor.example';
@@ -45,7 +45,9 @@ test.each([
   ['5.0.0', '550 High probability of spam'],
   ['5.0.0', '550 Afzender geweigerd: domein bestaat niet'],
 ])('a refusal of the sender, %s “%s”, is not held against the reader', async (status, answer) => {
-  expect(await ofReport(status, answer)).toEqual(['soft']);
+  const judged = judge(await readReport(aDeliveryStatus({ to, address, status, answer })));
+  expect(judged.map(({ verdict }) => verdict)).toEqual(['soft']);
+  expect(notAboutAddress).toContain(judged[0]?.reason);
 });
 
 test.each([
