@@ -78,6 +78,10 @@ export const houseSettings = {
     describe: 'seconds after which a GraphQL request is stopped',
     default: 20,
   }),
+  transferIdleSeconds: setting.integer('TRANSFER_IDLE_SECONDS', {
+    describe: 'seconds that whoever sends or fetches a file may be still before they are hung up on',
+    default: 60,
+  }),
   houseKey: setting.text('HOUSE_KEY', {
     describe:
       'secret of 32 characters or more, for signing and hashing; absent: the file house.key in DATA_DIR, made at first need',
@@ -106,6 +110,8 @@ export function readConfig(
     throw new BootError(`klantmap: setting PORT must be 0 to 65535, not ${values.port}`);
   if (values.requestSeconds < 1 || values.requestSeconds > 3600)
     throw new BootError('klantmap: setting REQUEST_SECONDS must be 1 to 3600');
+  if (values.transferIdleSeconds < 1)
+    throw new BootError('klantmap: setting TRANSFER_IDLE_SECONDS must be 1 or more');
   if (values.houseKey && values.houseKey.length < 32)
     throw new BootError('klantmap: setting HOUSE_KEY must be 32 characters or more');
   if (values.jobConcurrency < 1) throw new BootError('klantmap: setting JOB_CONCURRENCY must be 1 or more');

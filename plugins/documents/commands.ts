@@ -6,7 +6,7 @@ import { showProgress } from '../../src/kernel/progress.js';
 import type { Work } from '../../src/kernel/scope.js';
 import { rotateFile } from './content/rotate-file.js';
 import { changePassphrase, rotateCustomerKey, rotateMaster } from './keys/rotate.js';
-import { createKey, passphraseIn, requireOpen, unlock, vaultState } from './keys/vault.js';
+import { createKey, lockReasons, passphraseIn, requireOpen, unlock, vaultState } from './keys/vault.js';
 import { storeOf } from './store/chosen.js';
 import { allDocuments, verify } from './verify.js';
 
@@ -89,7 +89,7 @@ const rotateCommand: Command = {
 const verifyCommand: Command = {
   usage: 'documents verify',
   describe:
-    'open every document and name what is missing, altered, or of no document; exit status 1 when there is any',
+    'open every document and name what is missing, altered, or of no document; exit status 1 when there is any, or while they are locked',
   options: [
     passphraseFrom,
     { flags: '--remove-orphaned', describe: 'remove files of no document that are older than a day' },
@@ -100,7 +100,7 @@ const verifyCommand: Command = {
     print(`Looking at ${store.where}.`);
     const progress = showProgress('documents', print, { every: 1000 });
     let faults = 0;
-    const { documents, opened: wereOpened } = await verify(work, {
+    const { documents } = await verify(work, {
       at: (done, total) => progress.at(done, done / (total || 1)),
       async fault(fault) {
         if (fault.what !== 'orphaned') {
@@ -113,11 +113,16 @@ const verifyCommand: Command = {
       },
     });
     progress.stop();
-    const how = wereOpened
-      ? 'opened to the end'
-      : 'found, but not opened: documents are locked, so give the passphrase with --passphrase-file to know that they are as they were';
-    print(`${documents} documents were ${how}; ${faults === 0 ? 'nothing is wrong' : `${faults} faults`}.`);
-    return faults === 0 ? 0 : 1;
+    const state = vaultState(work.house);
+    const found = faults === 0 ? 'nothing is wrong' : `${faults} faults`;
+    if (state.open) {
+      print(`${documents} documents were opened to the end; ${found}.`);
+      return faults === 0 ? 0 : 1;
+    }
+    print(
+      `NOT LOOKED AT: none of ${documents} documents was opened, only whether their files are there: ${found}. Documents are locked. ${lockReasons[state.reason]} Or give the passphrase with --passphrase-file.`,
+    );
+    return documents === 0 && faults === 0 && state.reason === 'NOT_SET_UP' ? 0 : 1;
   },
 };
 

@@ -1,4 +1,4 @@
-import { forPersonalData, forPurpose, forRole, inherit, type RuleTree } from '../../src/kernel/rules.js';
+import { forRole, inherit, type RuleTree } from '../../src/kernel/rules.js';
 import { DiscardedSchema, DocumentSchema, UploadSchema } from './document.js';
 import { commands } from './commands.js';
 import { onMinimised, onRemoved, sweepJob } from './jobs.js';
@@ -8,12 +8,11 @@ import { VaultResolver } from './keys/resolvers.js';
 import { operations } from './operations.js';
 import { folderData } from './personal.js';
 import { CustomerFolder, DocumentResolver } from './resolvers.js';
+import { reads, writes } from './rules.js';
 import { documentSettings } from './settings.js';
 import { openAtStart, vaultCheck } from './start.js';
 import { streams } from './streams.js';
 
-const reads = forPersonalData('support', 'invoicing', 'privacy');
-const writes = forPurpose('support', 'invoicing');
 const keeper = forRole('admin');
 
 const rules = {

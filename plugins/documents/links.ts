@@ -1,9 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import sql from 'sql-template-tag';
 import { notFound } from '../../src/errors.js';
 import type { House } from '../../src/kernel/house.js';
-import type { Role } from '../../src/kernel/purposes.js';
-import { type Actor, actorWith, type Scope, type Work } from '../../src/kernel/scope.js';
+import type { CallerRule } from '../../src/kernel/rules.js';
+import type { Actor, Scope, Work } from '../../src/kernel/scope.js';
+import { actorOfAccount } from '../../src/staff/standing.js';
 
 export const uploadMinutes = 15;
 export const downloadMinutes = 5;
@@ -51,18 +51,12 @@ const bytesOf = (uuid: string) => Buffer.from(uuid.replaceAll('-', ''), 'hex');
 const uuidOf = (bytes: Buffer): string =>
   bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
-/** Whoever asked for the link acts through it, as long as they still work here. @throws NOT_FOUND */
-export async function holderOf(work: Work, accountId: string): Promise<Actor> {
-  const row = await work.read.row<{ roles: Role[]; external: boolean }>(
-    sql`select roles, external from staff.account where id = ${accountId} and active`,
-  );
-  if (!row) throw goneLink();
-  return actorWith({
-    kind: row.external ? 'external' : 'staff',
-    id: accountId,
-    label: accountId,
-    roles: row.roles,
-    signedAgreement: true, // the mutation that gave the link asked for it
-    sessionId: null,
-  });
+/**
+ * Whoever asked for the link acts through it, as they stand now: who left, has another role since or has to sign a new
+ * agreement of secrecy is refused as they would be if they asked for it now. @throws NOT_FOUND
+ */
+export async function holderOf(work: Work, accountId: string, rule: CallerRule): Promise<Actor> {
+  const actor = await actorOfAccount(work, accountId);
+  if (!actor || rule.decide(actor) !== true) throw goneLink();
+  return actor;
 }

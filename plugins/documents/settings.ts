@@ -45,4 +45,9 @@ export const documentSettings = defineSettings({
       'a clamd that looks at each document first: tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl; absent: none',
     default: null,
   }),
+  clamavSeconds: setting.integer('CLAMAV_SECONDS', {
+    describe:
+      'seconds that clamd may say nothing of a document; by itself it looks at one for two minutes at most (MaxScanTime)',
+    default: 180,
+  }),
 });

@@ -9,8 +9,9 @@ import { storeOf } from './store/chosen.js';
 
 export async function openAtStart(work: Work, print: (line: string) => void): Promise<() => Promise<void>> {
   const { house } = work;
-  const { maxMegabytes, clamav } = house.settings(documentSettings);
+  const { maxMegabytes, clamav, clamavSeconds } = house.settings(documentSettings);
   if (maxMegabytes < 1) throw new BootError('plugin "documents": setting DOCUMENTS_MAX_MB must be 1 or more');
+  if (clamavSeconds < 1) throw new BootError('plugin "documents": setting CLAMAV_SECONDS must be 1 or more');
   if (clamav && !/^(tcp:\/\/[^/]+|unix:\/.+)$/.test(clamav))
     throw new BootError(
       'plugin "documents": setting CLAMAV_URL must be such as tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl',
@@ -33,7 +34,8 @@ async function openBySettings(work: Work, print: (line: string) => void): Promis
     });
   } catch (error) {
     if (!isCallerError(error)) throw error;
-    house.log.error({ reason: error.extensions.reason }, 'documents stay locked');
+    // Not as `reason`: there is a personal column of that name, and what it holds never reaches a log.
+    house.log.error({ lock: error.extensions.reason ?? error.message }, 'documents stay locked');
     print(error.message);
   }
 }

@@ -17,12 +17,12 @@ export type Fault =
 /**
  * Opens every document, to its end, and looks for files of no document.
  * @param on.fault hears of what is wrong, by ids alone
- * @returns how many documents were looked at, and whether they were opened or only found: locked, they cannot be
+ * @returns how many documents were looked at. Locked, they are not opened: only whether their files are there is known
  */
 export async function verify(
   work: Work,
   on: { fault: (fault: Fault) => Promise<void> | void; at: (done: number, total: number) => void },
-): Promise<{ documents: number; opened: boolean }> {
+): Promise<{ documents: number }> {
   const opened = vaultState(work.house).open;
   const total =
     (await work.read.row<{ n: number }>(sql`select count(*)::int as n from documents.document`))?.n ?? 0;
@@ -35,7 +35,7 @@ export async function verify(
     on.at(documents, total);
   }
   for await (const file of orphans(work)) await on.fault({ what: 'orphaned', file });
-  return { documents, opened };
+  return { documents };
 }
 
 export async function* allDocuments(work: Work): AsyncGenerator<Sealed> {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
+import { CallerLeft } from './api/deadline.js';
 import type { House } from './house.js';
 import { anonymous, type Work } from './scope.js';
 
@@ -9,6 +10,8 @@ export interface StreamRequest {
   readonly header: (name: string) => string;
   /** What is sent, as it comes. What nobody reads is not taken in. */
   readonly body: AsyncIterable<Buffer>;
+  /** Aborted once nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 export interface StreamAnswer {
@@ -26,8 +29,6 @@ export interface Stream {
   readonly handle: (work: Work, request: StreamRequest) => Promise<StreamAnswer>;
 }
 
-/** A file may take hours, as long as something moves. */
-const stillMs = 60_000;
 /** Whoever was refused may still be sending; after this they are hung up on. */
 const refusedMs = 5_000;
 
@@ -55,7 +56,11 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { raw } = request;
-  raw.socket.setTimeout(stillMs); // Node hangs up then, and sets its own for what comes after
+  // A file may take hours, as long as something moves; whoever is still for longer is hung up on, by Node. That is
+  // measured only while the caller is waited for: what the house does with a file takes the time that it takes.
+  const waitForCaller = (waits: boolean) =>
+    raw.socket.setTimeout(waits ? house.config.transferIdleSeconds * 1000 : 0);
+  waitForCaller(false);
   const path = stream.path.replaceAll(/:\w+/g, '…');
   try {
     const { status, headers, body } = await stream.handle(
@@ -63,9 +68,11 @@ async function answer(
       {
         params: request.params as Record<string, string>,
         header: (name) => String(request.headers[name] ?? ''),
-        body: raw.iterator({ destroyOnReturn: false }),
+        body: arriving(raw, waitForCaller),
+        signal: leaving(reply),
       },
     );
+    waitForCaller(true); // after the answer Node sets its own
     const sent = isBytes(body) ? Readable.from(body, { objectMode: false }) : body;
     if (sent instanceof Readable)
       sent.once('error', (error) => house.log.error({ stream: path, error }, 'a file was broken off'));
@@ -74,6 +81,7 @@ async function answer(
       .headers({ 'cache-control': 'no-store', ...headers })
       .send(sent);
   } catch (error) {
+    waitForCaller(true);
     // The rest of what is being sent is thrown away, so that the refusal arrives; but not for as long as they like.
     if (!raw.readableEnded) {
       const timer = setTimeout(() => raw.destroy(), refusedMs).unref();
@@ -81,6 +89,32 @@ async function answer(
     }
     throw error;
   }
+}
+
+async function* arriving(
+  raw: FastifyRequest['raw'],
+  waitForCaller: (waits: boolean) => void,
+): AsyncGenerator<Buffer> {
+  const pieces = raw.iterator({ destroyOnReturn: false });
+  try {
+    for (;;) {
+      waitForCaller(true);
+      const { value, done } = await pieces.next();
+      waitForCaller(false);
+      if (done) return;
+      yield value as Buffer;
+    }
+  } finally {
+    await pieces.return?.();
+  }
+}
+
+function leaving({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort(new CallerLeft());
+  });
+  return left.signal;
 }
 
 const isBytes = (body: StreamAnswer['body']): body is AsyncIterable<Uint8Array> =>

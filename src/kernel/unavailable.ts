@@ -1,12 +1,14 @@
 import { GraphQLError } from 'graphql';
 
-/** When to try again what failed because the database could not do it just now. */
+/** When to try again what failed because the database or the disk could not do it just now. */
 export const retryAfterSeconds = 5;
 
-/** What PostgreSQL says (its SQLSTATE, or the first two characters: its class) and what that is to a caller. */
+/** What PostgreSQL says (its SQLSTATE), or the disk that files are kept on, and what that is to a caller. */
 const says: Readonly<Record<string, string>> = {
   '25006': 'The database takes no changes at this moment, so nothing was changed.',
   '53100': 'The database has no room left, so nothing was changed. Tell whoever keeps it running.',
+  ENOSPC: 'The disk has no room left, so nothing was kept. Tell whoever keeps this running.',
+  EDQUOT: 'The disk has no room left, so nothing was kept. Tell whoever keeps this running.',
   '57014': 'This took too long or was stopped, so nothing was changed.',
 };
 
@@ -17,7 +19,7 @@ const away =
 const doesNotAnswer =
   'The database does not answer at this moment. If you were changing something, look first whether it was done.';
 
-/** What a caller hears when the database is away, full or read-only; undefined for any other error. */
+/** What a caller hears when the database is away, full or read-only, or the disk full; undefined for any other error. */
 export function whyUnavailable(error: unknown): string | undefined {
   for (const one of withCauses(error)) {
     const code = typeof one.code === 'string' ? one.code : '';

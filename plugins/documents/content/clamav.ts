@@ -2,13 +2,16 @@ import { connect, type Socket } from 'node:net';
 import { badInput, conflict } from '../../../src/errors.js';
 import type { Bytes } from './seal.js';
 
-const answerMs = 120_000;
+/** To a question that asks it to look at nothing. */
+const pingMs = 10_000;
 
 /** `tcp://host:port`, or `unix:/path`. */
-function dial(url: string): Socket {
+function dial(url: string, answerMs: number): Socket {
   const { protocol, hostname, port, pathname } = new URL(url);
   const socket = protocol === 'unix:' ? connect(pathname) : connect(Number(port || 3310), hostname);
-  return socket.setTimeout(answerMs, () => socket.destroy(new Error('clamd says nothing')));
+  return socket.setTimeout(answerMs, () =>
+    socket.destroy(new Error(`clamd said nothing for ${answerMs / 1000} seconds`)),
+  );
 }
 
 interface Line {
@@ -19,8 +22,8 @@ interface Line {
   readonly ended: Promise<void>;
 }
 
-function call(url: string): Line {
-  const socket = dial(url).setEncoding('utf8');
+function call(url: string, answerMs: number): Line {
+  const socket = dial(url, answerMs).setEncoding('utf8');
   let text = '';
   let trouble: NodeJS.ErrnoException | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -30,13 +33,26 @@ function call(url: string): Line {
   return { socket, text: () => text.replaceAll('\0', '').trim(), trouble: () => trouble, ended };
 }
 
+export interface Scanner {
+  readonly url: string;
+  /** How long it may say nothing. */
+  readonly seconds: number;
+}
+
 /**
  * Passes a file on while clamd looks at it too (INSTREAM). It ends only when clamd found nothing; whoever stores it meets
  * an error instead of its end.
+ * @param signal ends it when nobody waits for the answer any more
  * @throws BAD_USER_INPUT when something was found, CONFLICT when clamd could not look
  */
-export async function* scanned(file: Bytes, url: string): AsyncGenerator<Uint8Array> {
-  const line = call(url);
+export async function* scanned(
+  file: Bytes,
+  { url, seconds }: Scanner,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const line = call(url, seconds * 1000);
+  const hangUp = () => line.socket.destroy();
+  signal.addEventListener('abort', hangUp, { once: true });
   try {
     await send(line, Buffer.from('zINSTREAM\0'));
     for await (const piece of file) {
@@ -48,8 +64,10 @@ export async function* scanned(file: Bytes, url: string): AsyncGenerator<Uint8Ar
     }
     await send(line, Buffer.alloc(4));
     await line.ended;
+    signal.throwIfAborted();
     judge(line);
   } finally {
+    signal.removeEventListener('abort', hangUp);
     line.socket.destroy();
   }
 }
@@ -81,7 +99,8 @@ function judge({ text, trouble }: Line): void {
     throw notScanned(
       'clamd hung up in the middle of it: it is larger than StreamMaxLength in clamd.conf, or clamd was stopped',
     );
-  throw notScanned(`clamd cannot be reached (${code ?? trouble()?.message ?? 'it hung up'})`);
+  const { message = 'clamd hung up' } = trouble() ?? {};
+  throw notScanned(code ? `clamd cannot be reached (${code})` : message);
 }
 
 const notScanned = (why: string) =>
@@ -89,7 +108,7 @@ const notScanned = (why: string) =>
 
 /** Whether clamd answers. */
 export async function answers(url: string): Promise<boolean> {
-  const { socket, text, ended } = call(url);
+  const { socket, text, ended } = call(url, pingMs);
   socket.write('zPING\0');
   await ended;
   socket.destroy();

@@ -6,6 +6,7 @@ import type { DocumentKind } from '../document.js';
 import { documentKey, keyOfDocument } from '../keys/customer-keys.js';
 import { requireOpen } from '../keys/vault.js';
 import { goneLink, holderOf, readDownloadLink } from '../links.js';
+import { reads } from '../rules.js';
 import { storeOf } from '../store/chosen.js';
 import { asAttachment } from './name.js';
 import { Altered, type Bytes, unseal } from './seal.js';
@@ -35,7 +36,7 @@ export async function handOut(work: Work, token: string): Promise<StreamAnswer> 
   const { house } = work;
   requireOpen(house);
   const { documentId, accountId } = readDownloadLink(house, token);
-  const theirs = house.work(await holderOf(work, accountId), 'document download');
+  const theirs = house.work(await holderOf(work, accountId, reads), 'document download');
   const row = await findRow(theirs.read, documentId);
   if (!row || !mayHave(theirs.actor, row.kind)) throw goneLink();
   const body = await begun(await openFile(theirs.read, row));

@@ -10,6 +10,8 @@ import { type CustomerKey, keyForCustomer, keyOfDocument, wrapDocumentKey } from
 import { requireOpen } from '../keys/vault.js';
 import { newKey } from '../keys/wrap.js';
 import { goneLink, hashOf, holderOf } from '../links.js';
+import { mayHave } from '../actions.js';
+import { writes } from '../rules.js';
 import { documentSettings } from '../settings.js';
 import { storeOf } from '../store/chosen.js';
 import { counted, type FileKind, recognise, refuseTooLarge } from './check.js';
@@ -41,11 +43,13 @@ export async function receive(work: Work, token: string, request: StreamRequest)
   requireOpen(house);
   const maximum = settings.maxMegabytes * 1_000_000;
   refuseTooLarge(request.header('content-length'), maximum);
-  const known = await work.read.row<{ by: string }>(
-    sql`select requested_by as by from documents.upload where token_hash = ${hashOf(token)}`,
+  const known = await work.read.row<{ by: string; kind: DocumentKind }>(
+    sql`select requested_by as by, kind from documents.upload where token_hash = ${hashOf(token)}`,
   );
   if (!known) throw goneLink();
-  const theirs = house.work(await holderOf(work, known.by), 'document upload');
+  const holder = await holderOf(work, known.by, writes);
+  if (!mayHave(holder, known.kind)) throw goneLink();
+  const theirs = house.work(holder, 'document upload');
   const { upload, key } = await theirs.transaction((scope) => begin(scope, hashOf(token)));
   const store = await storeOf(house);
   try {
@@ -54,9 +58,12 @@ export async function receive(work: Work, token: string, request: StreamRequest)
       counted(arriving(request.body), maximum, count),
       settings.types?.split(/[\s,]+/) ?? [],
     );
-    const looked = settings.clamav ? scanned(file, settings.clamav) : file;
+    const { clamav: url, clamavSeconds: seconds } = settings;
+    const looked = url ? scanned(file, { url, seconds }, request.signal) : file;
     const own = newKey();
     await store.put(upload.blob, seal(looked, own, { customerId: key.madeFor, documentId: upload.id }));
+    // Nobody would hear that it is there, and they would send it once more.
+    request.signal.throwIfAborted();
     return await theirs.transaction((scope) => finish(scope, upload, { key, own, kind, bytes: count.bytes }));
   } catch (error) {
     await store.remove(upload.blob).catch(() => undefined); // or else the sweep does

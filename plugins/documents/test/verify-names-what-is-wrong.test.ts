@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anOffice } from '../../../test/support/given.js';
+import { klantmap } from '../../../test/support/cli.js';
 import { running } from '../../../test/support/files.js';
 import { aPdf, store, withDocuments } from './stories.js';
 
@@ -48,5 +49,30 @@ test('verify names what is missing, altered or of no document, and nobody', () =
     // Locked, it finds what is missing, and says that it could not look further.
     const locked = await story.another({ environment: { DOCUMENTS_PASSPHRASE: '' } });
     const found = await running(locked, 'documents verify', []);
-    expect(found.said).toMatch(/missing: document[^]*not opened: documents are locked[^]*1 faults/);
+    expect(found.status).toBe(1);
+    expect(found.said).toMatch(
+      /missing: document[^]*NOT LOOKED AT: none of 4 documents was opened[^]*1 faults/,
+    );
   }));
+
+test.each([
+  ['a wrong passphrase', { DOCUMENTS_PASSPHRASE: 'een heel andere wachtzin' }, 'WRONG_PASSPHRASE', 'The passphrase does not open the key file'], // prettier-ignore
+  ['no key file', { DOCUMENTS_KEY_FILE: '/nowhere/documents.key' }, 'KEY_FILE_MISSING', 'The file with the master key is gone'], // prettier-ignore
+])(
+  'with %s verify ends with 1 and says that nothing was looked at, and the log says why',
+  (_with, wrong, lock, why) =>
+    // prettier-ignore
+    withDocuments(async (story) => {
+    await store(await story.as('support'), await anOffice(story));
+    const { status, stdout, stderr } = await klantmap(['documents', 'verify'], {
+      ...(story.app.config.environment as Record<string, string>),
+      LOG_LEVEL: 'error',
+      ...wrong,
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain(`NOT LOOKED AT: none of 1 documents was opened`);
+    expect(stdout).toContain(why);
+    expect(stdout).not.toMatch(/opened to the end/);
+    expect(stderr).toContain(`"lock":"${lock}"`);
+  }),
+);

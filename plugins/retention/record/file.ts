@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { BootError } from '../../../src/errors.js';
 import { whileHolding } from '../../../src/kernel/postgres/held-lock.js';
 import { beginning, type Line, readLine, type Saying, writeLine } from './line.js';
 
@@ -116,7 +117,13 @@ async function* wholeLines(path: string): AsyncGenerator<string> {
       yield* lines;
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return;
+    const why = code === 'EISDIR' ? 'it is a folder' : code;
+    throw new BootError(
+      `klantmap: setting RETENTION_RECORD must name a file that the house may read and write; ${path} cannot be read (${why})`,
+      { cause: error },
+    );
   }
 }
 
