@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { lstat, opendir, realpath } from 'node:fs/promises';
+import { basename, join, resolve, sep } from 'node:path';
 import type { House } from '../../../src/kernel/house.js';
 import { retentionSettings } from '../settings.js';
 import { closedKind, lastingName } from './closed.js';
@@ -17,8 +17,11 @@ export interface FileText {
   /** Its path, but for names in it that hold something that is looked for; of what is closed as it may be kept for good. */
   shown: string;
   text: string;
-  /** `closed`: it, or something in it, cannot be looked into; the text says of which kind it is. */
-  part: 'name' | 'contents' | 'closed';
+  /**
+   * `closed`: it, or something in it, cannot be looked into; the text says of which kind it is. `elsewhere`: it is a link
+   * to what is not looked through.
+   */
+  part: 'name' | 'contents' | 'closed' | 'elsewhere';
   /** Whether it is a piece that came before, read in another way. */
   again: boolean;
 }
@@ -44,24 +47,39 @@ export function foldersOf(house: House): Folders {
   return { own, named: paths(scan), leftOut: paths(scanExcept) };
 }
 
-/** What stands there; undefined when it has just gone. Whatever cannot be looked at for another reason is no proof: it throws. */
-const there = (path: string) =>
-  lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+/** Undefined when it has just gone. Whatever cannot be looked at for another reason is no proof: it throws. */
+const unlessGone = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== 'ENOENT') throw error;
+};
+
+const there = (path: string) => lstat(path).catch(unlessGone);
+
+/** Where a path leads to, through whichever links; undefined when nothing is there. */
+export const leadsTo = (path: string): Promise<string | undefined> => realpath(path).catch(unlessGone);
+
+const within = (path: string, roots: readonly string[]): boolean =>
+  roots.some((root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep));
 
 /**
- * Reads names and contents of all files below a path; links are not followed, since what they lead to is somewhere else.
+ * Reads names and contents of all files below a path. Links in it are not followed: what they lead to is looked through
+ * where it is, or it is told that it was not.
+ * @param path where it is itself, and not a link to it
  * @param telling whether a name tells what nobody should read in a report
+ * @param folders all that is looked through and left out, as they are themselves
  */
 export async function* textsOfFiles(
   path: string,
   telling: (name: string) => boolean,
-  { own, leftOut }: Pick<Folders, 'own' | 'leftOut'>,
+  folders: Folders,
   { root, shown } = { root: path, shown: path },
 ): AsyncGenerator<FileText> {
+  const { own, named, leftOut } = folders;
   const found = await there(path);
+  if (found?.isSymbolicLink()) {
+    const target = await leadsTo(path);
+    if (target && !within(target, [own, ...named, ...leftOut]))
+      yield { shown, text: '', part: 'elsewhere', again: true };
+  }
   if (found?.isFile()) yield* contents(path, shown, lastingName(root, basename(path), found.ino));
   if (!found?.isDirectory()) return;
   for await (const entry of await opendir(path)) {
@@ -70,7 +88,7 @@ export async function* textsOfFiles(
     const inode = telling(entry.name) && (await there(child))?.ino;
     const childShown = inode ? join(shown, `(inode ${inode})`) : join(shown, entry.name);
     yield { shown: childShown, text: entry.name, part: 'name', again: false };
-    yield* textsOfFiles(child, telling, { own, leftOut }, { root, shown: childShown });
+    yield* textsOfFiles(child, telling, folders, { root, shown: childShown });
   }
 }
 

@@ -1,8 +1,7 @@
-import { lstat } from 'node:fs/promises';
 import type { Work } from '../../../src/kernel/scope.js';
 import { type Unopened, UnopenedFiles } from './closed.js';
 import { Filter } from './filter.js';
-import { foldersOf, textsOfFiles } from './folders.js';
+import { foldersOf, leadsTo, textsOfFiles } from './folders.js';
 import { numbersIn } from './looked-for.js';
 import { notesAbout } from './notes-about.js';
 import { allPlaces, type Place, type Table } from './places.js';
@@ -83,15 +82,27 @@ export async function look(
     const { own, named, leftOut } = foldersOf(work.house);
     through.leftOut = leftOut;
     const unopened = new UnopenedFiles();
+    const real = async (path: string) => (await leadsTo(path)) ?? path;
+    const folders = {
+      own: await real(own),
+      named: await Promise.all(named.map(real)),
+      leftOut: [...leftOut, ...(await Promise.all(leftOut.map(real)))],
+    };
     for (const path of [own, ...named]) {
-      if (path !== own && !(await lstat(path).catch(() => undefined))) {
+      const root = await leadsTo(path);
+      if (!root) {
         unread.push(`${path}: it is not there; see RETENTION_SCAN`);
         continue;
       }
       const telling = (name: string) => searched(name, true).length > 0;
-      for await (const { shown, text, part, again } of textsOfFiles(path, telling, { own, leftOut })) {
+      const texts = textsOfFiles(root, telling, folders, { root: path, shown: path });
+      for await (const { shown, text, part, again } of texts) {
         if (part === 'name') through.files += 1;
         if (part === 'closed') unopened.note(text, shown);
+        else if (part === 'elsewhere')
+          unread.push(
+            `${shown}: a link to elsewhere; name where it leads in RETENTION_SCAN, or in RETENTION_SCAN_EXCEPT`,
+          );
         else
           for (const hit of searched(text, again))
             findings.note(...hit, { place: part === 'name' ? `name of ${shown}` : shown, rowId: null });
