@@ -14,7 +14,6 @@ import type { Scope } from '../../src/kernel/scope.js';
 import type { ConsentPurpose } from './consent.js';
 import type { LetterInput } from './inputs.js';
 import { checkImages, inlineImages, withImages } from './letters/image-actions.js';
-import { refuseWhatLoads } from './letters/loads.js';
 import { type Source, sourceOf } from './letters/source.js';
 
 /** What a merge field can stand for; nothing else of a reader gets into a letter. */
@@ -105,6 +104,8 @@ export async function checkLetter(scope: Scope, field: Language, input: LetterIn
   );
   refuseOtherFields(path, compiled.fields);
   const rendered = await trial(path, () => renderMjml(compiled, data));
+  // As mjml itself: most starts of the house read no letter.
+  const { refuseWhatLoads } = await import('./letters/loads.js');
   refuseWhatLoads(path, (await renderMjml(compiled, { ...data, ...anyName })).html);
   if (!rendered.html.includes(`href="${data.unsubscribe_url}"`))
     throw badInput(path, 'must link to {{ unsubscribe_url }}: leaving takes one click');
