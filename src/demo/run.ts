@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { createApp } from '../app.js';
 import { readConfig } from '../config.js';
 import type { Plugin } from '../kernel/plugin.js';
+import { printedIn } from './customer-folder.js';
 import { freePort, openDemoMailbox } from './mailbox.js';
 import { demoPassword, people } from './people.js';
 import { walk } from './story.js';
@@ -43,6 +44,8 @@ export async function runDemo({
   const stopped = untilStopped();
   const folder = resolve(environment.DATA_DIR?.trim() || '.demo');
   await mkdir(join(folder, 'mail'), { recursive: true });
+  const passphrase = join(folder, 'wachtzin.txt');
+  await writeFile(passphrase, `${demoPassword}-kluis\n`, { mode: 0o600 });
   const mailbox = await openDemoMailbox(join(folder, 'mail'));
   const wantedPort = environment.PORT ? Number(environment.PORT) : 4000;
   const config = readConfig(
@@ -52,7 +55,8 @@ export async function runDemo({
       ...environment,
       DATA_DIR: folder,
       // The readers' own mailboxes, and the files from before: neither is what a house keeps.
-      RETENTION_SCAN_EXCEPT: 'mail,klanten.csv,klanten.rejected.csv,contactpersonen.csv,toestemmingen.csv',
+      RETENTION_SCAN_EXCEPT: `mail,${printedIn},klanten.csv,klanten.rejected.csv,contactpersonen.csv,toestemmingen.csv`,
+      DOCUMENTS_PASSPHRASE_FILE: passphrase,
       DATABASE_URL: '',
       DATABASE_APP_URL: '',
       SMTP_URL: mailbox.smtpUrl,
@@ -88,7 +92,7 @@ Where to look
     .join('\n             ')}
              all with the password ${demoPassword}
   Mailbox    ${mailbox.webUrl}
-  Files      ${relative(process.cwd(), folder) || '.'}, the imported ones and the rows that were rejected
+  Files      ${relative(process.cwd(), folder) || '.'}, the imported ones and the rows that were rejected; ${printedIn}/ has what was printed
 `);
     if (!exit) {
       print('It is all made up, and goes when you press Ctrl-C.');

@@ -1,6 +1,8 @@
 import { commandsOf } from '../kernel/file-commands.js';
 import { systemActor } from '../kernel/scope.js';
+import { fillFolder } from './customer-folder.js';
 import { sendNewsletters } from './letters.js';
+import { letGo } from './letting-go.js';
 import { writeSampleFiles } from './offices.js';
 import { type Ask, people, type Person, signedIn, welcomePeople } from './people.js';
 import { type Stage, until } from './stage.js';
@@ -23,7 +25,8 @@ export async function walk(stage: Stage): Promise<void> {
   if (installed.has('newsletter')) await sendNewsletters(stage, asks.marketing, files.consents);
   if (installed.has('accountant')) await engageParties(stage, asks.privacy);
   await issueInvoices(stage, asks.billing, installed.has('accountant'));
-  if (installed.has('retention')) await letGo(stage, asks);
+  if (installed.has('documents')) await fillFolder(stage, asks);
+  if (installed.has('retention')) await letGo(stage, asks, installed.has('documents'));
 }
 
 async function importOffices({ app, folder, tell }: Stage) {
@@ -156,67 +159,5 @@ async function issueInvoices(stage: Stage, billing: Ask, shared: boolean): Promi
   });
   stage.tell(
     `They were handed over ${arrived} times, each with its PDF: to the bookkeeper and to the accountant.`,
-  );
-}
-
-/** Goes on with a proposal that is there already: a demo may be killed between the two. */
-async function proposeAndApprove(first: Ask, second: Ask, due: number): Promise<void> {
-  type Runs = { retentionRuns: { nodes: { id: string; state: string; progress: { customers: number } }[] } };
-  const waiting = async () =>
-    (
-      await first<Runs>('{ retentionRuns(first: 1) { nodes { id state progress { customers } } } }')
-    ).retentionRuns.nodes.find(({ state }) => state === 'PROPOSED');
-  if (due > 0 && !(await waiting()))
-    await first(
-      'mutation ($input: ProposeRetentionRunInput!) { proposeRetentionRun(input: $input) { run { id } } }',
-      { input: { expected: due } },
-    );
-  const proposed = await waiting();
-  if (proposed)
-    await second(
-      'mutation ($input: ApproveRetentionRunInput!) { approveRetentionRun(input: $input) { run { id } } }',
-      { input: { id: proposed.id, customers: proposed.progress.customers } },
-    );
-}
-
-async function letGo(stage: Stage, { privacy, second, support }: Record<Person, Ask>): Promise<void> {
-  type Preview = {
-    retentionPreview: {
-      overdue: number;
-      phases: { phase: string; customers: number }[];
-      due: { totalCount: number; nodes: { customer: { officeName: string } }[] };
-    };
-  };
-  const preview = async () =>
-    (
-      await privacy<Preview>(
-        '{ retentionPreview { overdue phases { phase customers } due(first: 1) { totalCount nodes { customer { officeName } } } } }',
-      )
-    ).retentionPreview;
-  const { due, overdue, phases } = await preview();
-  stage.tell(
-    `On the ladder: ${phases.map((one) => `${one.customers} ${one.phase}`).join(', ')}; ${due.totalCount} are due for minimising, ${overdue} of them overdue.`,
-  );
-  await proposeAndApprove(privacy, second, due.totalCount);
-  const run = await until(stage, 'retention run', async () => {
-    type Runs = {
-      retentionRuns: {
-        nodes: { state: string; progress: { customers: number; done: number; queued: number } }[];
-      };
-    };
-    const { retentionRuns } = await privacy<Runs>(
-      '{ retentionRuns(first: 1) { nodes { progress { customers done queued } } } }',
-    );
-    const progress = retentionRuns.nodes[0]?.progress;
-    return progress && progress.queued === 0 ? progress : undefined;
-  });
-  stage.tell(
-    `One privacy officer proposed it, the other approved: ${run.done} former customers were minimised. Name, debtor number and invoices remain, for the law alone.`,
-  );
-  const { customers } = await support<{ customers: { totalCount: number } }>(
-    '{ customers(first: 1) { totalCount } }',
-  );
-  stage.tell(
-    `Support sees ${customers.totalCount} offices; those that were minimised are not among them any more.`,
   );
 }
