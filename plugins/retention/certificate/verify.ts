@@ -60,6 +60,16 @@ export async function verifyFile(text: string, key: KeyObject | undefined): Prom
  */
 const withoutSpace = (json: string): string => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
 
+interface Row {
+  id: string;
+  n: number;
+  proofId: string;
+  issuedAt: string;
+  jws: string;
+  previous: string;
+  hash: string;
+}
+
 /**
  * Checks the chain of all certificates in this database, and that one that was kept outside is in it.
  * @returns how many there are
@@ -70,9 +80,9 @@ export async function verifyChain(scope: Scope, key: KeyObject, kept?: { jws: st
   let n = 0;
   let found = kept === undefined;
   for (;;) {
-    const rows = await scope.rows<{ n: number; jws: string; previous: string; hash: string }>(
-      sql`select n, jws, previous, hash from retention.certificate where n > ${n} order by n limit 200`,
-    );
+    const rows = await scope.rows<Row>(sql`
+      select id, n, proof_id as "proofId", issued_at as "issuedAt", jws, previous, hash from retention.certificate
+      where n > ${n} order by n limit 200`);
     for (const row of rows) {
       if (row.n !== n + 1) throw new Error(`certificate ${n + 1} is missing`);
       await compactVerify(row.jws, key, { algorithms: ['EdDSA'] }).catch(() => {
@@ -86,6 +96,13 @@ export async function verifyChain(scope: Scope, key: KeyObject, kept?: { jws: st
         said.n !== row.n
       )
         throw new Error(`certificate ${row.n} does not follow the one before`);
+      const { cause } = said;
+      if (
+        row.id !== said.id ||
+        new Date(row.issuedAt).toISOString() !== said.issuedAt ||
+        row.proofId !== (cause.kind === 'run' ? cause.run : cause.proof)
+      )
+        throw new Error(`certificate ${row.n} is kept with another id, day or proof than were signed`);
       found ||= row.jws === kept?.jws;
       previous = row.hash;
       n = row.n;

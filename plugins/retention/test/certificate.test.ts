@@ -137,6 +137,26 @@ test('certificates follow each other: one that is changed, or of another house, 
     );
     await expect(test.owner.query(`delete from retention.certificate`)).rejects.toThrow(/append-only/);
     await test.owner.query(`alter table retention.certificate disable trigger user`);
+    await test.owner.query(`insert into retention.proof (id, asked_at) values ($1, now())`, [person.id]);
+    const { rows } = await test.owner.query<{ id: string; issued_at: Date; proof_id: string }>(
+      `select id, issued_at, proof_id from retention.certificate where n = 1`,
+    );
+    const [was] = rows;
+    const change = (kept: unknown[]) =>
+      test.owner.query(
+        `update retention.certificate set id = $1, issued_at = $2, proof_id = $3 where n = 1`,
+        kept,
+      );
+    for (const kept of [
+      [person.id, was?.issued_at, was?.proof_id],
+      [was?.id, new Date('2020-01-01'), was?.proof_id],
+      [was?.id, was?.issued_at, person.id],
+    ]) {
+      await change(kept);
+      await expect(verifyChain(read, key)).rejects.toThrow('certificate 1 is kept with another');
+    }
+    await change([was?.id, was?.issued_at, was?.proof_id]);
+    expect(await verifyChain(read, key)).toBe(3);
     await test.owner.query(`delete from retention.certificate where n = 2`);
     await expect(verifyChain(read, key)).rejects.toThrow('certificate 2 is missing');
   }));
