@@ -50,17 +50,24 @@ export async function findContact(scope: Scope, id: string): Promise<Contact> {
 }
 
 /** The contact as it is once its office is held; a change that was under way before has ended. */
+export async function holdContact(scope: Scope, id: string, ...otherOffices: string[]): Promise<Contact> {
+  const contact = await findContact(scope, id);
+  const { customerId } = contact;
+  await holdOffices(scope, customerId, ...otherOffices);
+  if (!(await scope.em.refresh(contact))) throw notFound('contact', id);
+  if (contact.customerId !== customerId)
+    throw conflict('Somebody else moved this contact to another office meanwhile: try again.');
+  return contact;
+}
+
 async function holdAtVersion(
   scope: Scope,
   id: string,
   version: number,
-  otherOffice?: string,
+  ...otherOffices: string[]
 ): Promise<Contact> {
-  const contact = await findContact(scope, id);
-  const { customerId } = contact;
-  await holdOffices(scope, customerId, ...(otherOffice ? [otherOffice] : []));
-  if (!(await scope.em.refresh(contact))) throw notFound('contact', id);
-  if (contact.version !== version || contact.customerId !== customerId) {
+  const contact = await holdContact(scope, id, ...otherOffices);
+  if (contact.version !== version) {
     throw conflict(
       `Somebody else changed this contact after you read it: it is at version ${contact.version} now. Read it again, then repeat your change.`,
       {

@@ -79,7 +79,7 @@ export async function statementOf(
   const { contactId, lookedAt, lookedFor, shared, through } = proof;
   const these = contactId ? sql`e.contact_id = ${contactId}` : sql`e.run_id = ${proofId}`;
   const erased = await scope.row<{ customers: number; from: string | null; until: string | null }>(sql`
-    select count(*)::int as customers, min(at) as from, max(at) as until from retention.erasure e where ${these}`);
+    select count(distinct customer_id)::int as customers, min(at) as from, max(at) as until from retention.erasure e where ${these}`);
   const recorded = await scope.row<{ house: string; record: string | null }>(sql`
     select house, (select hash from retention.record_line order by n desc limit 1) as record from retention.record`);
   return {

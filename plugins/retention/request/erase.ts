@@ -1,5 +1,5 @@
 import sql, { join, raw } from 'sql-template-tag';
-import { findContact } from '../../../src/contacts/actions.js';
+import { findContact, holdContact } from '../../../src/contacts/actions.js';
 import { conflict } from '../../../src/errors.js';
 import { columnOf, columnsOf, tableOf } from '../../../src/kernel/database.js';
 import { newId } from '../../../src/kernel/ids.js';
@@ -32,7 +32,8 @@ export interface ErasedOnRequest {
  * before and after the engine did its work: nothing is said to have gone that is there, or to stay that is not.
  */
 export async function eraseOnRequest(scope: Scope, input: { id: string }): Promise<ErasedOnRequest> {
-  const { id, customerId, name } = await findContact(scope, input.id);
+  // Asked twice at once: the second comes after, and finds nobody.
+  const { id, customerId, name } = await holdContact(scope, input.id);
   const heldBy = await holdBehind(scope, id);
   if (heldBy)
     throw conflict(

@@ -1,4 +1,6 @@
 import { withApp } from '../../../test/support/app.js';
+import { aContact, anOffice } from '../../../test/support/given.js';
+import { statementIn } from '../certificate/issue.js';
 import { aFullOffice, whereIs } from './stories.js';
 
 const erase = `mutation ($id: ID!) { eraseContact(input: { id: $id }) { contactId answer {
@@ -61,4 +63,25 @@ test('a person who is erased hears field by field what went, what stays and by w
     );
     const support = await (await test.as('support')).ask(`{ erasureAnswers { nodes { id } } }`);
     expect(support.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  }));
+
+test('a person of whom it is asked thrice at once is erased once, answered once, and counted once', () =>
+  withApp(async (test) => {
+    const office = await anOffice(test, { startedOn: '2020-01-01' });
+    const { id } = await aContact(test, office, { name: 'Anna Qwxdubbel' });
+    const officer = await test.as('privacy_officer');
+    const said = await Promise.all([1, 2, 3].map(() => officer.ask(erase, { id })));
+    expect(said.map(({ errors }) => errors?.[0]?.extensions.code ?? 'done').toSorted()).toEqual([
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'done',
+    ]);
+    await test.jobsDone();
+    const { erasureAnswers, retentionCertificates } = await officer.get(
+      `{ erasureAnswers { nodes { contactId } } retentionCertificates { nodes { jws } } }`,
+    );
+    expect(erasureAnswers.nodes).toEqual([{ contactId: id }]);
+    expect(
+      retentionCertificates.nodes.map(({ jws }: { jws: string }) => statementIn(jws).erased.customers),
+    ).toEqual([1]);
   }));
