@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag';
 import { definePlugin } from '../../src/kernel/plugin.js';
 import { forPersonalData, forRole, inherit } from '../../src/kernel/rules.js';
 import { ForecastResolver } from './forecast-resolvers.js';
@@ -198,6 +199,7 @@ export default definePlugin({
   checks: [overdueCheck, proofCheck, recordCheck],
   metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric, residueMetric],
   holdsBack: legalHolds,
+  erasedContacts: sql`select contact_id as id from retention.erasure where contact_id is not null`,
   longWork: [retentionRun],
   promises: [
     {

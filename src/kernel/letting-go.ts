@@ -82,3 +82,9 @@ export async function refuseHeldBack({ parts }: Pick<House, 'parts'>, ask: Ask, 
       );
   }
 }
+
+/** A statement that gives the `id` of each contact that was erased at their own request, as far as any part knows. */
+export function allErased({ parts }: Pick<House, 'parts'>): Sql {
+  const all = parts.flatMap((part) => part.erasedContacts ?? []);
+  return all.length > 0 ? join(all, ' union all ') : sql`select null::uuid as id where false`;
+}

@@ -3,6 +3,7 @@ import type { FilterField } from './filters.js';
 import type { HouseKey } from './house-key.js';
 import type { FileKind } from './file-kind.js';
 import type { GraphQLObjectType } from 'graphql';
+import type { Sql } from 'sql-template-tag';
 import type { HoldsBack, Outstanding } from './letting-go.js';
 import type { LongWork } from './long-work.js';
 import type { JobDefinition, Schedule } from './jobs.js';
@@ -129,6 +130,8 @@ export interface Plugin {
   readonly outstanding?: readonly Outstanding[];
   /** Of whom nothing may go, whatever the calendar says. */
   readonly holdsBack?: HoldsBack;
+  /** A statement that gives the `id` of contacts that were erased at their own request: no import brings them back. */
+  readonly erasedContacts?: Sql;
   /** Work of which it can be followed how far it is. */
   readonly longWork?: readonly LongWork[];
   /**

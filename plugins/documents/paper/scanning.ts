@@ -14,6 +14,16 @@ import { findAtVersion, ids, noteStep } from './register.js';
 
 /** A scan of paper is far smaller; more is not read while somebody waits. */
 const largestScan = 100_000_000;
+/** No page, however empty, is less. */
+const smallestScan = 1000;
+/** How much of its end is looked at. */
+const endBytes = 2048;
+/** What ends a whole file of its type: one that was cut off as it was made begins as it should, and is no scan. */
+const ends: Readonly<Record<string, Buffer>> = {
+  'application/pdf': Buffer.from('%%EOF'),
+  'image/png': Buffer.from('IEND'),
+  'image/jpeg': Buffer.from([0xff, 0xd9]),
+};
 
 interface Row extends Sealed {
   kind: DocumentKind;
@@ -64,7 +74,7 @@ async function findScan(scope: Scope, id: string): Promise<Row> {
   return row;
 }
 
-/** Every byte of it, as somebody would get it. */
+/** Every byte of it, as somebody would get it; and it is the whole of a page, as far as its end tells. */
 async function readBack(scope: Scope, document: Row, label: string): Promise<void> {
   const expected = Number(document.bytes);
   if (expected > largestScan)
@@ -73,10 +83,12 @@ async function readBack(scope: Scope, document: Row, label: string): Promise<voi
       `a scan is ${largestScan / 1_000_000} MB at most; scan it at a lower resolution`,
     );
   let bytes = 0;
+  let end = Buffer.alloc(0);
   try {
     for await (const chunk of await openFile(scope, document)) {
       scope.signal?.throwIfAborted();
       bytes += chunk.byteLength;
+      end = Buffer.concat([end, chunk]).subarray(-endBytes);
     }
   } catch (error) {
     if (!(error instanceof Altered || error instanceof Missing)) throw error;
@@ -87,5 +99,10 @@ async function readBack(scope: Scope, document: Row, label: string): Promise<voi
     throw conflict(
       `This document cannot be read back in full: keep ${label}, scan it again and send that (requestDocumentUpload).`,
       { documentId: document.id },
+    );
+  if (bytes < smallestScan || !end.includes(ends[document.contentType] ?? ''))
+    throw badInput(
+      'documentId',
+      `this document is no whole ${document.contentType}: it is cut off, or holds no page. Keep ${label}, scan it again and send that`,
     );
 }

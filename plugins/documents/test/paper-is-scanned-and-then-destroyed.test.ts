@@ -94,6 +94,30 @@ test('a scan that cannot be read back in full leaves the paper where it is', () 
     );
   }));
 
+test('a few bytes, or a page that was cut off as it was made, are no scan', () =>
+  withDocuments(async (story) => {
+    const support = await story.as('support');
+    const office = await anOffice(story, { startedOn: '2019-01-01' });
+    const paper = await aHardCopy(support, office, await aCabinet(support));
+    const refused = [
+      Buffer.from('%PDF-'),
+      Buffer.from('%PDF-1.7\n%%EOF\n'),
+      aPdf(200_000).subarray(0, 190_000),
+      Buffer.concat([
+        Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]),
+        Buffer.from('JFIF\0'),
+        Buffer.alloc(5000, 1),
+      ]),
+    ];
+    for (const file of refused) {
+      const document = await store(support, office, file);
+      expect(code(await scan(support, paper, document.id))).toMatch(
+        /^BAD_USER_INPUT documentId: this document is no whole .*Keep P-00001/,
+      );
+    }
+    expect(await thePaper(support, paper.label)).toMatchObject({ state: 'KEPT', scanId: null });
+  }));
+
 test('a document of another customer or kind, or that is a scan already, is not taken for the scan', () =>
   withDocuments(async (story) => {
     const support = await story.as('support');

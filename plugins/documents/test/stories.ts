@@ -32,9 +32,13 @@ export async function withDocuments(
   }
 }
 
-/** Begins as a PDF does; the rest is chance. */
+/** Begins and ends as a PDF does; the rest is chance. */
 export const aPdf = (bytes = 2000): Buffer =>
-  Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(Math.max(0, bytes - 9))]);
+  Buffer.concat([
+    Buffer.from('%PDF-1.7\n'),
+    randomBytes(Math.max(0, bytes - 15)),
+    Buffer.from('%%EOF\n').subarray(0, Math.max(0, bytes - 9)),
+  ]);
 
 export async function uploadLink(
   client: Client,

@@ -3,6 +3,7 @@ import { byDebtorNumber } from '../../customers/merge/alias.js';
 import { columnsOf } from '../../kernel/database.js';
 import type { Ready } from '../../kernel/file-kind.js';
 import { newId } from '../../kernel/ids.js';
+import { allErased } from '../../kernel/letting-go.js';
 import { insertRows, updateRows } from '../../kernel/import/rows.js';
 import type { Outcome } from '../../kernel/import/tally.js';
 import type { Scope } from '../../kernel/scope.js';
@@ -27,6 +28,7 @@ interface Office {
 class Batch {
   readonly #offices = new Map<string, Office>();
   readonly #byId = new Map<string, PlainContact>();
+  readonly #erased = new Set<string>();
   readonly #made = new Set<PlainContact>();
   readonly #before = new Map<PlainContact, PlainContact>();
 
@@ -51,6 +53,10 @@ class Batch {
       this.#byId.set(contact.id, contact);
       this.#before.set(contact, { ...contact });
     }
+    const erased = await this.scope.rows<{ id: string }>(
+      sql`select e.id from (${allErased(this.scope.house)}) e where e.id = any(${ids})`,
+    );
+    for (const { id } of erased) this.#erased.add(id);
   }
 
   take({ debtorNumber, id, ...row }: ContactRow): Outcome {
@@ -64,6 +70,11 @@ class Batch {
     const withId = id === undefined ? undefined : this.#byId.get(id);
     if (withId && withId.customerId !== office.id)
       return { rejected: 'de contactpersoon met dit klantmap-id hoort bij een ander kantoor' };
+    if (id !== undefined && this.#erased.has(id))
+      return {
+        rejected:
+          'deze contactpersoon is op eigen verzoek gewist (AVG art. 17); wie opnieuw klantcontact wil, wordt zonder klantmap-id ingevoerd',
+      };
     // An id that is unknown is somebody new: two who are alike in all else stay two.
     const found = id === undefined ? matching(office.contacts, row) : withId ? [withId] : [];
     if (found.length > 1)
