@@ -155,12 +155,17 @@ function skipped({ skipped: reasons }: Statement, say: Words): Content {
   return facts(all.map(([reason, n]) => [say.reasons[reason], count(n, say)]));
 }
 
+function kindIn(kind: string, say: Words): string {
+  const plain = kind.replace(/, in base64$/, '');
+  return `${say.kinds[plain] ?? plain}${plain === kind ? '' : ', in base64'}`;
+}
+
 function proof({ proof: seen }: Statement, say: Words): Content {
   const numbers = [seen.tables, seen.columns, seen.files, seen.megabytes].map((n) => count(n, say));
   const unopened = seen.unopened ?? [];
   const closed = unopened.map(
     ({ kind, files, named }) =>
-      `${kind}: ${say.files(count(files, say), named.join(', '), files > named.length)}`,
+      `${kindIn(kind, say)}: ${say.files(count(files, say), named.join(', '), files > named.length)}`,
   );
   const lines: Content[] = [
     { text: `${say.clean(count(seen.lookedFor, say))} (${moment(seen.lookedAt, say)})`, bold: true },

@@ -34,6 +34,8 @@ export interface Words {
   through: (tables: string, columns: string, files: string, megabytes: string) => string;
   leftOut: (paths: string) => string;
   unopened: string;
+  /** Kinds of such files; as they are where a language has no word of its own. */
+  kinds: Readonly<Record<string, string>>;
   files: (count: string, names: string, more: boolean) => string;
   shared: (count: string) => string;
   signature: string;
@@ -86,6 +88,14 @@ export const words: Record<Language, Words> = {
     through: (tables, columns, files, megabytes) =>
       `Doorzocht: ${tables} tabellen (${columns} kolommen), taken, audit en statistieken daarbij inbegrepen, en ${files} bestanden en mappen met hun namen; ${megabytes === '0' ? 'minder dan 1' : megabytes} MB tekst.`,
     leftOut: (paths) => `Niet doorzocht, volgens de instelling: ${paths}.`,
+    kinds: {
+      'zip or office document': 'zip of kantoordocument',
+      'dump of a database': 'export van een database',
+      picture: 'afbeelding',
+      'document sealed by this house': 'document dat Klantmap zelf versleutelde',
+      encrypted: 'versleuteld',
+      'compressed or encrypted, of an unknown kind': 'gecomprimeerd of versleuteld, van een onbekende soort',
+    },
     unopened: 'Wat in deze bestanden gecomprimeerd of versleuteld is, is niet doorzocht en is niet bewezen:',
     files: (count, names, more) =>
       `${count === '1' ? '1 bestand' : `${count} bestanden`}: ${names}${more ? ', …' : ''}`,
@@ -142,6 +152,7 @@ export const words: Record<Language, Words> = {
     through: (tables, columns, files, megabytes) =>
       `Looked through: ${tables} tables (${columns} columns), with jobs, audit and statistics, and ${files} files and folders with their names; ${megabytes === '0' ? 'less than 1' : megabytes} MB of text.`,
     leftOut: (paths) => `Not looked through, by the setting: ${paths}.`,
+    kinds: {},
     unopened: 'What is compressed or encrypted in these files was not looked into, and is not proven:',
     files: (count, names, more) =>
       `${count === '1' ? '1 file' : `${count} files`}: ${names}${more ? ', …' : ''}`,
