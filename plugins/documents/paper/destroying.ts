@@ -68,7 +68,8 @@ export async function signDestruction(scope: Scope, input: SignDestructionInput)
 
 /**
  * The second signature, of somebody else: from now on the copies count as gone, and what waited for that is told.
- * @throws FORBIDDEN for whoever signed first, CONFLICT when it does not wait or is about another number of copies
+ * @throws FORBIDDEN for whoever signed first, CONFLICT when it does not wait, is about another number of copies, or a copy
+ * of it is to be kept by now
  */
 export async function countersignDestruction(
   scope: Scope,
@@ -89,6 +90,7 @@ export async function countersignDestruction(
         copies: counted?.n,
       },
     );
+  if (destruction.method !== 'MISSING') await refuseKeptSince(scope, destruction, name);
   Object.assign(destruction, { secondSignedBy: by, secondSignedAt: scope.now() });
   const gone = await setDestruction(
     scope,
@@ -100,6 +102,21 @@ export async function countersignDestruction(
   await scope.emit(events.destructionCountersigned, { destructionId: destruction.id, copies: gone.length });
   await scope.emit(outstandingDone, { customerIds: [...new Set(gone.map(({ customerId }) => customerId))] });
   return destruction;
+}
+
+/** A legal hold that came after the first signature stops the second as it would have stopped the first. */
+async function refuseKeptSince(scope: Scope, { id }: Destruction, name: string): Promise<void> {
+  const items = sql`select copy_id from documents.destruction_item where destruction_id = ${id}`;
+  // Whoever places a hold has the customer's row: it is waited for, and then seen.
+  await scope.rows(sql`select 1 as n from customers.customer
+    where id in (select customer_id from documents.hard_copy where id in (${items})) order by id for key share`);
+  const copies = await scope.rows<Pick<Listed, 'id' | 'number' | 'due'>>(sql`
+    select t.id, t.number, ${isDue(scope)} as due from documents.hard_copy t where t.id in (${items}) order by t.number`);
+  refuse(
+    copies,
+    ({ due }) => !due,
+    `to be kept since ${name} was signed first, such as by a legal hold: take that signature back (withdrawDestruction), and sign anew for the others. Kept`,
+  );
 }
 
 /** Takes the first signature back; its copies are on the list again. */
@@ -189,7 +206,11 @@ function refuseNotDue(copies: readonly Listed[], destroyedOn: string): void {
     );
 }
 
-function refuse(copies: readonly Listed[], wrong: (copy: Listed) => boolean, why: string): void {
+function refuse<T extends Pick<Listed, 'id' | 'number'>>(
+  copies: readonly T[],
+  wrong: (copy: T) => boolean,
+  why: string,
+): void {
   const found = copies.filter(wrong);
   if (found.length === 0) return;
   const numbers = found.slice(0, 10).map(({ number }) => labelNumber(number));

@@ -4,6 +4,7 @@ import { isUuid } from '../../../src/kernel/ids.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { mayHave } from '../actions.js';
 import { Missing, openFile, type Sealed } from '../content/hand-out.js';
+import { typesOfScans, whatLacks } from '../content/whole/whole.js';
 import { Altered } from '../content/seal.js';
 import type { DocumentKind } from '../document.js';
 import { requireOpen } from '../keys/vault.js';
@@ -14,16 +15,6 @@ import { findAtVersion, ids, noteStep } from './register.js';
 
 /** A scan of paper is far smaller; more is not read while somebody waits. */
 const largestScan = 100_000_000;
-/** No page, however empty, is less. */
-const smallestScan = 1000;
-/** How much of its end is looked at. */
-const endBytes = 2048;
-/** What ends a whole file of its type: one that was cut off as it was made begins as it should, and is no scan. */
-const ends: Readonly<Record<string, Buffer>> = {
-  'application/pdf': Buffer.from('%%EOF'),
-  'image/png': Buffer.from('IEND'),
-  'image/jpeg': Buffer.from([0xff, 0xd9]),
-};
 
 interface Row extends Sealed {
   kind: DocumentKind;
@@ -33,8 +24,9 @@ interface Row extends Sealed {
 }
 
 /**
- * Ties a document in the folder to the paper that it is a scan of. The whole of it is opened and read first: on the
- * strength of this the paper is destroyed, also of a customer who stays, and then the scan is all there is.
+ * Ties a document in the folder to the paper that it is a scan of. The whole of it is opened and read first, and it has to
+ * be a whole file of its type: on the strength of this the paper is destroyed, also of a customer who stays, and then the
+ * scan is all there is.
  * @throws BAD_USER_INPUT for a document that cannot be its scan, CONFLICT when that cannot be read back in full
  */
 export async function scanHardCopy(scope: Scope, input: ScanHardCopyInput): Promise<HardCopy> {
@@ -49,11 +41,15 @@ export async function scanHardCopy(scope: Scope, input: ScanHardCopyInput): Prom
       'documentId',
       `this document is of kind ${document.kind}, and ${label} of kind ${copy.kind}: put right which of them is wrong (changeDocument, changeHardCopy)`,
     );
-  if (!/^(image\/|application\/pdf$)/.test(document.contentType))
-    throw badInput('documentId', `a scan is an image or a PDF; this document is ${document.contentType}`);
+  if (!typesOfScans.includes(document.contentType))
+    throw badInput(
+      'documentId',
+      `a scan is ${typesOfScans.join(', ')}; this document is ${document.contentType}`,
+    );
   if (document.scanOf !== null && document.scanOf !== copy.number)
     throw badInput('documentId', `this document is the scan of ${labelNumber(document.scanOf)} already`);
   await readBack(scope, document, label);
+  await refuseNotWhole(scope, document, label);
   copy.scanId = document.id;
   noteStep(scope, copy, 'SCANNED');
   await scope.emit(events.paperScanned, { ...ids(copy), documentId: document.id });
@@ -74,7 +70,7 @@ async function findScan(scope: Scope, id: string): Promise<Row> {
   return row;
 }
 
-/** Every byte of it, as somebody would get it; and it is the whole of a page, as far as its end tells. */
+/** Every byte of it, as somebody would get it. */
 async function readBack(scope: Scope, document: Row, label: string): Promise<void> {
   const expected = Number(document.bytes);
   if (expected > largestScan)
@@ -83,12 +79,10 @@ async function readBack(scope: Scope, document: Row, label: string): Promise<voi
       `a scan is ${largestScan / 1_000_000} MB at most; scan it at a lower resolution`,
     );
   let bytes = 0;
-  let end = Buffer.alloc(0);
   try {
     for await (const chunk of await openFile(scope, document)) {
       scope.signal?.throwIfAborted();
       bytes += chunk.byteLength;
-      end = Buffer.concat([end, chunk]).subarray(-endBytes);
     }
   } catch (error) {
     if (!(error instanceof Altered || error instanceof Missing)) throw error;
@@ -100,9 +94,17 @@ async function readBack(scope: Scope, document: Row, label: string): Promise<voi
       `This document cannot be read back in full: keep ${label}, scan it again and send that (requestDocumentUpload).`,
       { documentId: document.id },
     );
-  if (bytes < smallestScan || !end.includes(ends[document.contentType] ?? ''))
+}
+
+/** It came back as it was sent; but was what was sent all of it? */
+async function refuseNotWhole(scope: Scope, document: Row, label: string): Promise<void> {
+  const wrong = await whatLacks(document.contentType, {
+    bytes: Number(document.bytes),
+    open: () => openFile(scope, document),
+  });
+  if (wrong)
     throw badInput(
       'documentId',
-      `this document is no whole ${document.contentType}: it is cut off, or holds no page. Keep ${label}, scan it again and send that`,
+      `this document is no whole ${document.contentType}: ${wrong}. Keep ${label}, scan it again and send that (requestDocumentUpload)`,
     );
 }

@@ -1,9 +1,12 @@
+import { stat } from 'node:fs/promises';
 import fc from 'fast-check';
 import { anOffice } from '../../../test/support/given.js';
 import { systemActor } from '../../../src/kernel/scope.js';
 import { safeName } from '../content/name.js';
 import { sweepJob } from '../jobs.js';
+import { serveApart } from './apart.js';
 import {
+  anyHolds,
   aPdf,
   cutOff,
   type FolderStory,
@@ -111,6 +114,34 @@ test('what a process left that was killed in the middle of it is swept away', ()
     await sweepJob.perform(story.app.work(systemActor('test'), 'test'), {});
     expect(await story.stored()).toEqual([path]);
     expect(await listed(support, office)).toMatchObject([{ id: kept.id }]);
+  }));
+
+test('a house that is killed in the midst of an upload leaves nothing, once the next one has swept', () =>
+  withDocuments(async (story) => {
+    const office = await anOffice(story);
+    const support = await story.as('support');
+    const house = await serveApart(story);
+    const { uploadUrl } = await uploadLink(support, office);
+    const socket = requestTo(house.url + new URL(uploadUrl).pathname, 50_000_000);
+    socket.on('error', () => undefined);
+    const secret = 'what nobody may find on this disk';
+    const file = Buffer.concat([aPdf(5_000_000), Buffer.from(secret), aPdf(15_000_000)]);
+    socket.write(file);
+    try {
+      await until(async () => {
+        const [path] = await story.stored();
+        return path !== undefined && (await stat(path)).size > 5_100_000;
+      });
+    } finally {
+      await house.stop('SIGKILL');
+      socket.destroy();
+    }
+    expect(await story.stored()).toEqual([expect.stringMatching(/\.part$/)]);
+    expect(await anyHolds(await story.stored(), secret)).toBe(false);
+    expect(await listed(support, office)).toEqual([]);
+    const next = await story.another({ at: '2026-06-15T15:00:01Z' });
+    await sweepJob.perform(next.work(systemActor('test'), 'test'), {});
+    await expectNothingLeft(story);
   }));
 
 test('whatever a name is, what is kept is a name of a file, without a folder and as it shows', () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +16,10 @@ export const whyNoClamd = (): string | undefined =>
 /** What the signature of these tests finds: nothing that anybody else would. */
 export const malicious = 'klantmap-test-signature-7f3a91';
 
-/** Debian's clamd with one signature of its own, on a socket in a folder of its own. */
+/** The file that every scanner finds (EICAR), in two halves so that none finds it here. */
+export const eicar = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-', 'STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
+
+/** Debian's clamd with one signature of its own and that of EICAR, on a socket in a folder of its own. */
 export async function startClamd(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'klantmap-clamd-'));
   const socket = join(folder, 'clamd.ctl');
@@ -23,6 +27,10 @@ export async function startClamd(): Promise<{ url: string; stop(): Promise<void>
   await writeFile(
     join(folder, 'db/test.ndb'),
     `Klantmap.Test:0:*:${Buffer.from(malicious).toString('hex')}\n`,
+  );
+  await writeFile(
+    join(folder, 'db/eicar.hdb'),
+    `${createHash('md5').update(eicar).digest('hex')}:${eicar.length}:Eicar-Test-Signature\n`,
   );
   await writeFile(
     join(folder, 'clamd.conf'),

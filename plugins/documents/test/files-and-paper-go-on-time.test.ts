@@ -1,6 +1,6 @@
 import { type Client, type TestApp } from '../../../test/support/app.js';
 import { anOffice } from '../../../test/support/given.js';
-import { aCabinet, aHardCopy, destroy, sign, thePaper } from './paper-given.js';
+import { aCabinet, aHardCopy, countersign, destroy, sign, thePaper } from './paper-given.js';
 import { aPdf, downloadLink, store, withDocuments } from './stories.js';
 
 /** One officer proposes, another approves, jobs do it. */
@@ -121,9 +121,21 @@ test('the original of a scan is kept while a legal hold keeps its customer', () 
     );
     expect(await thePaper(support, paper.label)).toMatchObject({ state: 'TO_DESTROY' });
     const officer = await story.as('privacy_officer');
+    // Signed by one when the hold comes: the other does not sign any more.
+    const signed = await sign(officer, [paper], { destroyedOn: '2026-06-15' });
+    const { id } = signed.data['signDestruction']['destruction'];
     const { placeRetentionHold } = await officer.get(
       `mutation ($input: PlaceRetentionHoldInput!) { placeRetentionHold(input: $input) { hold { id version } } }`,
       { input: { customerId: office.id, reason: 'De handtekening wordt betwist', reviewOn: '2026-12-31' } },
+    );
+    expect((await countersign(support, id, 1)).errors?.[0]).toMatchObject({
+      message:
+        'To be kept since V-0001 was signed first, such as by a legal hold: take that signature back (withdrawDestruction), and sign anew for the others. Kept P-00001.',
+      extensions: { code: 'CONFLICT' },
+    });
+    await officer.get(
+      `mutation ($input: WithdrawDestructionInput!) { withdrawDestruction(input: $input) { destruction { id } } }`,
+      { input: { id } },
     );
     expect(await thePaper(support, paper.label)).toMatchObject({ state: 'KEPT' });
     expect((await sign(officer, [paper], { destroyedOn: '2026-06-15' })).errors?.[0]?.extensions.code).toBe(
@@ -136,4 +148,7 @@ test('the original of a scan is kept while a legal hold keeps its customer', () 
       },
     );
     expect(await thePaper(support, paper.label)).toMatchObject({ state: 'TO_DESTROY' });
+    const anew = await sign(officer, [paper], { destroyedOn: '2026-06-15' });
+    const again = await countersign(support, anew.data['signDestruction']['destruction'].id, 1);
+    expect(again.errors).toBeUndefined();
   }));

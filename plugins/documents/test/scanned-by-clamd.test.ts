@@ -1,9 +1,10 @@
+import { deflateSync } from 'node:zlib';
 import { anOffice } from '../../../test/support/given.js';
 import type { App } from '../../../src/app.js';
 import { vaultCheck } from '../start.js';
 import { systemActor } from '../../../src/kernel/scope.js';
-import { malicious, startClamd, whyNoClamd } from './clamd.js';
-import { aPdf, fetchDocument, listed, send, store, uploadLink, withDocuments } from './stories.js';
+import { eicar, malicious, startClamd, whyNoClamd } from './clamd.js';
+import { aPdf, fetchDocument, listed, pdfWith, send, store, uploadLink, withDocuments } from './stories.js';
 
 const missing = whyNoClamd();
 if (missing && process.env.CI) throw new Error(`this run must not pass it over: ${missing}`);
@@ -31,6 +32,13 @@ if (missing) process.stderr.write(`PASSED OVER: ${missing}.\n`);
               message: expect.stringContaining('Klantmap.Test'),
               extensions: { code: 'BAD_USER_INPUT', field: 'file' },
             });
+          // As it is it is of no type that is taken in; packed within a PDF clamd has to open that.
+          const packed = pdfWith(deflateSync(eicar), '/Type/EmbeddedFile/Filter/FlateDecode');
+          expect(packed.includes('EICAR')).toBe(false);
+          expect(await sending(packed)).toMatchObject({
+            message: expect.stringContaining('Eicar-Test-Signature'),
+            extensions: { code: 'BAD_USER_INPUT', field: 'file' },
+          });
           expect(await sending(aPdf(8_000_000))).toMatchObject({
             message: expect.stringContaining('StreamMaxLength'),
             extensions: { code: 'CONFLICT' },

@@ -32,13 +32,44 @@ export async function withDocuments(
   }
 }
 
-/** Begins and ends as a PDF does; the rest is chance. */
+const pdfBegins = (length: number, what = '') => `%PDF-1.7
+1 0 obj
+<</Type/Catalog/Pages 2 0 R>>
+endobj
+2 0 obj
+<</Type/Pages/Kids[3 0 R]/Count 1>>
+endobj
+3 0 obj
+<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>
+endobj
+4 0 obj
+<<${what}/Length ${String(length).padStart(10, '0')}>>
+stream
+`;
+const pdfEnds = (at: number) => `
+endstream
+endobj
+xref
+0 1
+0000000000 65535 f 
+trailer
+<</Root 1 0 R/Size 5>>
+startxref
+${String(at).padStart(10, '0')}
+%%EOF
+`;
+
+/** A PDF of one page with a stream in it. @param what the dictionary of that says of it */
+export const pdfWith = (stream: Buffer, what = ''): Buffer => {
+  const begins = Buffer.concat([Buffer.from(pdfBegins(stream.length, what)), stream]);
+  return Buffer.concat([begins, Buffer.from(pdfEnds(begins.length + '\nendstream\nendobj\n'.length))]);
+};
+
+const around = pdfBegins(0).length + pdfEnds(0).length;
+
+/** A PDF of one page, of so many bytes; mostly chance. One that is too short for a page only begins as a PDF does. */
 export const aPdf = (bytes = 2000): Buffer =>
-  Buffer.concat([
-    Buffer.from('%PDF-1.7\n'),
-    randomBytes(Math.max(0, bytes - 15)),
-    Buffer.from('%%EOF\n').subarray(0, Math.max(0, bytes - 9)),
-  ]);
+  bytes < around ? Buffer.from(pdfBegins(0)).subarray(0, bytes) : pdfWith(randomBytes(bytes - around));
 
 export async function uploadLink(
   client: Client,
