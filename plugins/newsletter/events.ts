@@ -73,6 +73,8 @@ export const campaignSent = defineEvent<OfCampaign>('campaign.sent', aboutCampai
 export const campaignPaused = defineEvent<OfCampaign>('campaign.paused', aboutCampaign);
 export const campaignResumed = defineEvent<OfCampaign>('campaign.resumed', aboutCampaign);
 export const campaignStopped = defineEvent<OfCampaign>('campaign.stopped', aboutCampaign);
+/** Somebody’s name was taken out of it after it had ended. */
+export const campaignRedacted = defineEvent<OfCampaign>('campaign.redacted', aboutCampaign);
 
 /** Everybody can read it in the archive, once it was started. */
 export const campaignPublished = defineEvent<OfCampaign>('campaign.published', aboutCampaign);

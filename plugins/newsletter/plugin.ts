@@ -11,6 +11,7 @@ import { CampaignResolver, DeliveryResolver } from './campaign-resolvers.js';
 import { queueRest, withholdMore } from './campaigns/queue.js';
 import { AudienceResolver, PlanningResolver } from './campaigns/resolvers.js';
 import { whyPage } from './campaigns/why-page.js';
+import { RedactResolver } from './campaigns/redact.js';
 import { DeliveryWhyResolver, ReasonResolver, WhyResolver } from './campaigns/why-resolvers.js';
 import { startScheduled, startSchedules } from './campaigns/start.js';
 import { tellOfAnotherPerson } from './consent/another-person.js';
@@ -54,6 +55,7 @@ import { asItWasSaid } from './migrations/0041-as-it-was-said.js';
 import { restsOnWhatLives } from './migrations/0045-rests-on-what-lives.js';
 import { inOrder } from './migrations/0047-in-order.js';
 import { topicsAsTheyWereChosen } from './migrations/0046-topics-as-they-were-chosen.js';
+import { redacted } from './migrations/0060-redacted.js';
 import { refusedAtHandOver } from './migrations/0048-refused-at-hand-over.js';
 import { operations } from './operations.js';
 import { PageLinkSchema } from './preferences/page-link.js';
@@ -113,6 +115,7 @@ export default definePlugin({
     topicsAsTheyWereChosen,
     inOrder,
     refusedAtHandOver,
+    redacted,
   ],
   on: [tellOfAnotherPerson],
   resolvers: [
@@ -133,6 +136,7 @@ export default definePlugin({
     ImageResolver,
     WarningResolver,
     AudienceResolver,
+    RedactResolver,
     ReasonResolver,
     WhyResolver,
     DeliveryWhyResolver,
@@ -165,6 +169,7 @@ export default definePlugin({
       scheduleCampaign: sends,
       unscheduleCampaign: forPersonalData('information', 'privacy'),
       stopCampaign: forPersonalData('information', 'privacy'),
+      redactCampaign: forPersonalData('privacy'),
       pauseCampaign: forPersonalData('information', 'privacy'),
       resumeCampaign: sends,
       sendUnknownAgain: sends,
