@@ -2,7 +2,6 @@ import sql from 'sql-template-tag';
 import { noticeUnderWay } from '../../../src/contacts/notices.js';
 import type { Language } from '../../../src/kernel/mail.js';
 import type { Scope } from '../../../src/kernel/scope.js';
-import { newsletterSettings } from '../settings.js';
 import { linkToken } from '../tokens.js';
 import { keepPace, type Places } from './pace.js';
 
@@ -59,7 +58,6 @@ export async function claimBatch(
   );
   if (campaign?.state !== 'SENDING') return { kind: 'over' };
   const now = scope.now();
-  const { tries: mostTries } = scope.settings(newsletterSettings);
   const rows = await scope.rows<Row>(sql`
     select d.id, d.not_before, d.tries, c.live, newsletter.agrees(c, k.topic_id) as agrees, coalesce(c.expires_at <= ${now}, false) as expired, p.name, p.email, p.language, o.office_name, o.minimised_on, newsletter.suppressed(p.email) as suppressed
     from (select q.id, q.contact_id, q.not_before, q.tries from newsletter.delivery q
@@ -81,15 +79,13 @@ export async function claimBatch(
       row,
       domain: domainOf(row.email as string),
       notBefore: placeOf(row.not_before),
-      last: row.tries >= mostTries - 1,
+      tries: row.tries,
     }));
   const paced = await keepPace(scope, due);
-  // What its domain answered others in a row counts as its own tries, but for the last: that one it is offered itself.
   if (paced.later.length > 0)
-    await scope.rows(sql`update newsletter.delivery d set not_before = v.at,
-        tries = greatest(d.tries, least(d.tries + 1, v.strikes, ${mostTries - 1}))
+    await scope.rows(sql`update newsletter.delivery d set not_before = v.at, tries = v.tries
       from unnest(${paced.later.map(({ message }) => message.row.id)}::uuid[], ${paced.later.map(({ at }) => at.toISOString())}::timestamptz[],
-        ${paced.later.map(({ strikes }) => strikes)}::smallint[]) as v(id, at, strikes)
+        ${paced.later.map(({ tries }) => tries)}::smallint[]) as v(id, at, tries)
       where d.id = v.id and d.state = 'queued'`);
   if (paced.now.length === 0) return { kind: 'wait', ms: paced.waitMs };
 

@@ -10,7 +10,8 @@ const minuteMs = 60_000;
 /** A place in the row that was not used for so long is lost: after a pause not all of them go at once. */
 const placeGoodMs = minuteMs;
 const strikesToDefer = 3;
-const longestDeferMs = 4 * 60 * minuteMs;
+const longestDeferMs = 60 * minuteMs;
+const longestPauseMs = 4 * 60 * minuteMs;
 
 interface Row {
   domain: string;
@@ -24,6 +25,9 @@ interface Row {
   days: number;
 }
 
+/** How long a message waits that was put off so often before. */
+export const pauseAfter = (tries: number): number => Math.min(minuteMs * 2 ** tries, longestPauseMs);
+
 /** Of which minute and day the places were that a batch took, where somebody counts them. */
 export interface Places {
   readonly minute: Date;
@@ -33,8 +37,7 @@ export interface Places {
 /** What the limits leave of messages that are due. */
 export interface Paced<M> {
   readonly now: M[];
-  /** With how often in a row its domain asked for patience; 0 when it waits for a place. */
-  readonly later: { message: M; at: Date; strikes: number }[];
+  readonly later: { message: M; at: Date; tries: number }[];
   /** When some were left because of a limit for all together: when to look again. */
   readonly waitMs: number;
   /** Domains that asked for patience lately. */
@@ -46,8 +49,7 @@ interface Due {
   readonly domain: string;
   /** When it was put off to; it has its place then. */
   readonly notBefore: Date | null;
-  /** It was put off so often that it is offered once more, whatever its domain asks for. */
-  readonly last: boolean;
+  readonly tries: number;
 }
 
 /**
@@ -55,7 +57,7 @@ interface Due {
  * transaction ends. Where no limit is set and no domain asked for patience, this is one look-up.
  */
 export async function keepPace<M extends Due>(scope: Scope, due: readonly M[]): Promise<Paced<M>> {
-  const { ratePerMinute, ratePerDomain, warmUp } = scope.settings(newsletterSettings);
+  const { ratePerMinute, ratePerDomain, warmUp, tries: mostTries } = scope.settings(newsletterSettings);
   const plan = warmUp ?? [];
   const counted = ratePerMinute > 0 || plan.length > 0;
   const domains = [...new Set(due.map((one) => one.domain)), ...(counted ? [everywhere] : [])].toSorted();
@@ -76,13 +78,18 @@ export async function keepPace<M extends Due>(scope: Scope, due: readonly M[]): 
   for (const message of due) {
     const row = known.get(message.domain);
     const until = row?.deferred_until ? new Date(row.deferred_until) : undefined;
-    if (row && until && until > now && !message.last)
-      later.push({ message, at: until, strikes: row.strikes });
+    // What its domain answered others in a row counts as its own tries; the last one it is offered itself all the same.
+    if (row && until && until > now && message.tries < mostTries - 1)
+      later.push({
+        message,
+        at: new Date(Math.max(until.getTime(), now.getTime() + pauseAfter(message.tries))),
+        tries: Math.max(message.tries, Math.min(message.tries + 1, row.strikes)),
+      });
     else if (ratePerDomain > 0 && row && !hasPlace(message, now)) {
       const at = Math.max(next.get(message.domain) ?? new Date(row.next_at).getTime(), now.getTime());
       next.set(message.domain, at + minuteMs / ratePerDomain);
       if (at <= now.getTime()) ready.push(message);
-      else later.push({ message, at: new Date(at), strikes: 0 });
+      else later.push({ message, at: new Date(at), tries: message.tries });
     } else ready.push(message);
   }
   if (next.size > 0)

@@ -6,7 +6,7 @@ import { refusedAtHandOver } from '../bounces/refused.js';
 import * as events from '../events.js';
 import { newsletterSettings } from '../settings.js';
 import type { Claim, Claimed } from './claim.js';
-import { giveBack, heard } from './pace.js';
+import { giveBack, heard, pauseAfter } from './pace.js';
 
 /** How the hand-over of one message ended. */
 export type Outcome = { readonly message: Claimed } & (
@@ -25,9 +25,6 @@ interface Written {
   later: number;
   tries: number;
 }
-
-const firstPauseMs = 60_000;
-const longestPauseMs = 4 * 3_600_000;
 
 interface NotTaken {
   readonly message: Claimed;
@@ -156,8 +153,6 @@ function writtenAs(outcome: Outcome, mostTries: number): Written {
 
 const withWords = ({ message, said }: MailRefused | MailNotTaken): string =>
   said ? `${message}: ${said}` : message;
-
-export const pauseAfter = (tries: number): number => Math.min(firstPauseMs * 2 ** tries, longestPauseMs);
 
 /** What a process that died had claimed: it may have been taken, so it is not sent again by itself. */
 export async function markLost(work: Work, campaignId: string, lane: number): Promise<void> {
