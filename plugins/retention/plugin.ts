@@ -52,7 +52,7 @@ import { ProofOfRun, ProofResolver } from './proof/resolvers.js';
 import { ScheduleResolver } from './schedule-resolvers.js';
 import { scheduleCommand } from './commands.js';
 import { checkRecord } from './record/before-use.js';
-import { replayCommand } from './record/commands.js';
+import { newRecordCommand, replayCommand } from './record/commands.js';
 import { RecordLineSchema, RecordSchema } from './record/entities.js';
 import { RunItemResolver, RunResolver } from './resolvers.js';
 import { ErasureSchema, RunItemSchema, RunSchema } from './run.js';
@@ -194,7 +194,7 @@ export default definePlugin({
   settings: retentionSettings,
   mails: [retentionReminder as never],
   operations,
-  commands: [scheduleCommand, replayCommand, verifyCertificateCommand],
+  commands: [scheduleCommand, replayCommand, newRecordCommand, verifyCertificateCommand],
   beforeUse: checkRecord,
   checks: [overdueCheck, proofCheck, recordCheck],
   metrics: [overdueMetric, urgentMetric, overdueForGoodMetric, outstandingMetric, residueMetric],

@@ -1,5 +1,6 @@
+import { resolve, sep } from 'node:path';
 import sql from 'sql-template-tag';
-import { defineCheck, fine, wrong } from '../../../src/kernel/operation/checks.js';
+import { defineCheck, fine, note, wrong } from '../../../src/kernel/operation/checks.js';
 import { defineMetric } from '../../../src/kernel/operation/metrics.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import { compareRecord } from '../record/compare.js';
@@ -55,7 +56,18 @@ export const recordCheck = defineCheck({
             'put the file back that was used before (RETENTION_RECORD), or start the house: it adds them',
           ),
         ];
-      return [fine(`the erasure record ${file.path} and this database agree`)];
+      const { databaseUrl, dataDir } = work.house.config;
+      return [
+        fine(`the erasure record ${file.path} and this database agree`),
+        ...(databaseUrl === null && file.path.startsWith(resolve(dataDir) + sep)
+          ? [
+              note(
+                'the erasure record lies beside the embedded database: a back-up of DATA_DIR that is put back takes it back too, and nothing tells then what was erased since',
+                'name a file on another disk in RETENTION_RECORD',
+              ),
+            ]
+          : []),
+      ];
     } catch (error) {
       if (!(error instanceof RecordAltered)) throw error;
       return [wrong(error.message, 'put its back-up in place')];

@@ -1,30 +1,11 @@
-import sql from 'sql-template-tag';
 import { BootError } from '../../../src/errors.js';
 import type { Work } from '../../../src/kernel/scope.js';
 import { compareRecord, willBeDone } from './compare.js';
-import { RecordAltered, type RecordFile } from './file.js';
+import { copyMissing } from './copy.js';
+import { RecordAltered } from './file.js';
 import { houseId, recordFileOf } from './keep.js';
-import { type EraseLine, readLine } from './line.js';
+import type { EraseLine } from './line.js';
 import { replayLine } from './replay.js';
-
-interface KeptLine {
-  n: string;
-  hash: string;
-  line: string;
-}
-
-/** Whatever was put into the database's copy past the house never reaches the record. @throws BootError naming it */
-function refuseForged(file: RecordFile, house: string, lines: readonly KeptLine[]): void {
-  const forged = lines.filter(({ hash, line }) => {
-    const said = readLine(file.key, line);
-    return said?.says !== 'erase' || said.hash !== hash || said.house !== house;
-  });
-  if (forged.length === 0) return;
-  const which = forged.map(({ n }) => n).join(', ');
-  throw new BootError(
-    `klantmap: retention.record_line holds what this house did not write with this HOUSE_KEY, n in (${which}): find out who did, then, as the owner of the database, "alter table retention.record_line disable trigger record_line_append_only; delete from retention.record_line where n in (${which}); alter table retention.record_line enable trigger record_line_append_only", and start again`,
-  );
-}
 
 /**
  * May this database be used? Not when the record outside it knows of erasures that it does not: then it is a copy of
@@ -39,23 +20,13 @@ export async function checkRecord(work: Work, print: (line: string) => void): Pr
       const compared = await compareRecord(work, file, house);
       const { missing, known } = compared;
       if (missing.length > 0) {
-        const lines = await work.read.rows<KeptLine>(
-          sql`select n, hash, line from retention.record_line where hash = any(${missing}) order by n`,
-        );
-        refuseForged(file, house, lines);
-        await add(house, work.clock.now(), [{ says: 'copied', lines: lines.length }], false);
-        await file.copy(lines.map(({ line }) => line));
-        await add(
-          house,
-          work.clock.now(),
-          missing.map((of) => ({ says: 'done', of })),
-        );
+        if (!(await file.isThere()))
+          throw new BootError(
+            `klantmap: the erasure record ${file.path} is not there, and this database knows of ${missing.length} lines of it: put the file back, or name it in RETENTION_RECORD. If it is lost for good, klantmap retention new-record makes one from what this database knows; should this be an older copy of the database, nobody can tell then what was erased since.`,
+          );
+        await copyMissing(work, file, house, missing, add);
         print(
           `The erasure record ${file.path} lacked ${missing.length} of the erasures in this database; they were added from its copy. Is this the file that was used before (RETENTION_RECORD)?`,
-        );
-        work.house.log.warn(
-          { lines: missing.length },
-          'the erasure record lacked lines that the database has',
         );
       }
       if (known.length > 0)
@@ -70,7 +41,7 @@ export async function checkRecord(work: Work, print: (line: string) => void): Pr
     .catch((error: unknown) => {
       if (!(error instanceof RecordAltered)) throw error;
       throw new BootError(
-        `klantmap: ${error.message}: put its back-up in place, or move it away, keep it for whoever looks into this, and a new one is made from what this database knows`,
+        `klantmap: ${error.message}: put its back-up in place, or move it away, keep it for whoever looks into this, and make a new one from what this database knows with klantmap retention new-record`,
         { cause: error },
       );
     });

@@ -1,7 +1,10 @@
 import { BootError } from '../../../src/errors.js';
 import { isUuid } from '../../../src/kernel/ids.js';
 import type { Command } from '../../../src/kernel/plugin.js';
+import { compareRecord } from './compare.js';
+import { copyMissing } from './copy.js';
 import { RecordAltered } from './file.js';
+import { houseId, recordFileOf } from './keep.js';
 import { replay } from './replay.js';
 
 export const replayCommand: Command = {
@@ -41,5 +44,32 @@ export const replayCommand: Command = {
         'These are not let go by what this database knows. Put back a later copy, or run this again with --except and their ids.',
       );
     return refused.length > 0 ? 1 : 0;
+  },
+};
+
+export const newRecordCommand: Command = {
+  usage: 'retention new-record',
+  describe: 'the erasure record is lost for good: make a new one from what this database knows was erased',
+  mends: true,
+  run: async (work, _args, _options, print) => {
+    const file = recordFileOf(work.house);
+    const house = await houseId(work.read);
+    const made = await file.locked(async (add) => {
+      if (await file.isThere()) return undefined;
+      const { missing } = await compareRecord(work, file, house);
+      if (missing.length > 0) await copyMissing(work, file, house, missing, add);
+      return missing.length;
+    });
+    if (made === undefined) {
+      print(`The erasure record ${file.path} is there: move it away first if it cannot be used.`);
+      return 1;
+    }
+    print(
+      made === 0
+        ? 'This database knows of no erasure: the record begins with the next one.'
+        : `The erasure record ${file.path} was made anew, of ${made} lines that this database knows.`,
+    );
+    print('Should this be an older copy of the database, erase again by hand whatever was erased since.');
+    return 0;
   },
 };

@@ -23,6 +23,16 @@ export class RecordFile {
     readonly key: Buffer,
   ) {}
 
+  isThere(): Promise<boolean> {
+    return stat(this.path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return false;
+      },
+    );
+  }
+
   /** Adds lines. @param sync waits until they are on the disk. @returns the lines as they were written */
   async append(house: string, at: Date, sayings: readonly Saying[], sync = true): Promise<string[]> {
     return this.locked((add) => add(house, at, sayings, sync));
