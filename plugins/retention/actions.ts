@@ -11,6 +11,7 @@ import { notHeld } from './holds.js';
 import { withOutstanding } from './outstanding.js';
 import { proveContact, proveRun } from './proof/prove.js';
 import { takeTraces } from './proof/traces.js';
+import { besidesOf } from './record/besides.js';
 import { erasingOnRequest, minimising, recordErasures } from './record/keep.js';
 import type { SkipReason } from './run.js';
 
@@ -57,6 +58,7 @@ export async function minimiseBatch(
   const due = fates.get('DUE')?.map(({ id }) => id);
   if (!due) return;
   await takeTraces(scope, runId, 'customer', due);
+  const besides = await besidesOf(scope, due);
   // First the mark, which the database refuses before its time (P11, P12); then all else, in the same transaction.
   const gone = await minimise(scope, due, sql`minimised_on = ${today}::date`);
   await scope.emit(customerMinimised, { customerIds: due });
@@ -66,7 +68,7 @@ export async function minimiseBatch(
     due,
     sql`state = case when customer_id in (${withOutstanding(scope, due)}) then 'OUTSTANDING' else 'DONE' end`,
   );
-  await recordErasures(scope, gone, { ...minimising, runId });
+  await recordErasures(scope, gone, { ...minimising, runId, besides });
 }
 
 const idsOf = (items: readonly Item[]): string[] => items.map(({ id }) => id);

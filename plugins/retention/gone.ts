@@ -9,6 +9,7 @@ import * as events from './events.js';
 import { held } from './holds.js';
 import { termsOn } from './longer-term.js';
 import { takeTraces } from './proof/traces.js';
+import { mergedInto } from './record/besides.js';
 import { lettingGo, recordErasures } from './record/keep.js';
 import type { SkipReason } from './run.js';
 
@@ -127,19 +128,26 @@ export async function goneBatch(scope: Scope, runId: string, customerIds: readon
   const dueIds = dueItems.map(({ id }) => id);
   const whole = dueItems.filter(({ wholly }) => wholly).map(({ id }) => id);
   await takeTraces(scope, runId, 'customer', dueIds, { forGood: true });
+  const stay = dueIds.filter((id) => !whole.includes(id));
+  const besides = { gone: await mergedInto(scope, whole), 'terms passed': await mergedInto(scope, stay) };
   const gone = await letGoPassed(scope, dueIds, termsOn(scope, first.onDate));
   if (whole.length > 0)
     for (const [customer, counts] of await letGoWhole(scope, whole))
       gone.set(customer, [...(gone.get(customer) ?? []), ...counts]);
   scope.em.clear(); // rows were deleted below the entity manager
   if (whole.length > 0) await scope.emit(customersGone, { customerIds: whole });
-  const stay = dueIds.filter((id) => !whole.includes(id));
   if (stay.length > 0) await scope.emit(events.termsPassed, { customerIds: stay });
   await endItems(scope, runId, dueIds, sql`state = 'DONE'`);
   const record = (step: 'gone' | 'terms passed', ids: readonly string[]) => {
     const those = new Map([...gone].filter(([id]) => ids.includes(id)));
     return those.size > 0
-      ? recordErasures(scope, those, { ...lettingGo, step, runId, on: first.onDate })
+      ? recordErasures(scope, those, {
+          ...lettingGo,
+          step,
+          runId,
+          on: first.onDate,
+          besides: besides[step],
+        })
       : undefined;
   };
   await record('terms passed', stay);

@@ -35,9 +35,12 @@ export const replayCommand: Command = {
       print('This database knows every erasure in the record: there is nothing to do again.');
       return 0;
     }
-    print(`${customers} customers, in ${lines} lines of the record, are as they were after their erasure.`);
-    for (const id of excepted)
-      print(`${id} stays, as --except says: what the record says was erased of it is back in this database.`);
+    if (customers > 0)
+      print(`${customers} customers, in ${lines} lines of the record, are as they were after their erasure.`);
+    for (const { customerId, debtorNumber, at } of excepted)
+      print(
+        `${customerId} stays, as --except says: what was erased of it on ${at.slice(0, 10)} is back in this database, under debtor number ${debtorNumber}; a run lets it go again once it is due by what this database knows.`,
+      );
     for (const { customerId, why } of refused) print(`${customerId} stays: ${why}`);
     if (refused.length > 0)
       print(

@@ -5,6 +5,7 @@ import type { House } from '../../../src/kernel/house.js';
 import type { Scope } from '../../../src/kernel/scope.js';
 import type { LetGo } from '../../../src/kernel/subject.js';
 import { retentionSettings } from '../settings.js';
+import type { Besides } from './besides.js';
 import { RecordFile } from './file.js';
 import { readLine, type Step } from './line.js';
 
@@ -35,6 +36,8 @@ export interface Erasing {
   readonly runId: string | null;
   readonly contactId: string | null;
   readonly on?: string;
+  /** What a copy of before may have elsewhere. */
+  readonly besides?: Besides;
 }
 
 export const minimising = { step: 'minimise', rule: 'P13', contactId: null } as const;
@@ -56,20 +59,18 @@ export async function recordErasures(
   erasing: Erasing,
 ): Promise<void> {
   const at = scope.now();
-  const { step, rule, runId, contactId, on } = erasing;
+  const { step, rule, runId, contactId, on, besides } = erasing;
   await insertErasures(scope, gone, erasing);
   const tables = [...new Set([...gone.values()].flatMap((all) => all.map(({ table }) => table)))].toSorted();
   const file = recordFileOf(scope.house);
   const house = await houseId(scope);
-  const customers = [...gone.keys()];
-  const merged = step === 'minimise' ? await mergedInto(scope, customers) : [];
   const saying = {
     says: 'erase',
     step,
     rule,
     run: runId,
-    customers,
-    ...(merged.length > 0 ? { merged } : {}),
+    customers: [...gone.keys()],
+    ...besides,
     contact: contactId,
     tables,
     ...(on ? { on } : {}),
@@ -85,14 +86,6 @@ export async function recordErasures(
     });
   });
   await keepLine(scope, hash, at, text);
-}
-
-/** In a copy of before they are customers of their own, with all that was erased. */
-async function mergedInto(scope: Scope, customers: readonly string[]): Promise<string[]> {
-  const rows = await scope.rows<{ id: string }>(
-    sql`select id from customers.alias where customer_id = any(${customers as string[]}::uuid[]) order by id`,
-  );
-  return rows.map(({ id }) => id);
 }
 
 /** In the database too, with the erasure itself. */

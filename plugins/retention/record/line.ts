@@ -12,6 +12,10 @@ export type Saying =
       readonly customers: readonly string[];
       /** Customers that had become one with them, whose rows went with theirs; absent where there were none. */
       readonly merged?: readonly string[];
+      /** Contacts that went with one of them and had come there from another office; absent where there were none. */
+      readonly came?: Readonly<Record<string, string>>;
+      /** Contacts that had gone from one of them to this other office, and stayed; absent where there were none. */
+      readonly left?: Readonly<Record<string, string>>;
       readonly contact: string | null;
       readonly tables: readonly string[];
       /** The day by which it was decided which terms had passed. */

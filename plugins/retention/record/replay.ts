@@ -6,6 +6,7 @@ import type { Scope, Work } from '../../../src/kernel/scope.js';
 import { eraseContact, type LetGo, minimise } from '../../../src/kernel/subject.js';
 import { contactErased } from '../events.js';
 import { notHeld } from '../holds.js';
+import { eraseWhoCame, leaveAgain } from './besides.js';
 import { compareRecord, willBeDone } from './compare.js';
 import { houseId, insertErasures, keepLine, recordFileOf } from './keep.js';
 import { liftAgain } from './lift-again.js';
@@ -17,12 +18,31 @@ export const erasuresReplayed = defineEvent<{ lines: number; customers: number }
   () => ({}),
 );
 
+/** Somebody decided that these stay, though the record says that they were erased. */
+export const erasuresNotRepeated = defineEvent<{ customerIds: readonly string[] }>(
+  'retention.erasures-not-repeated',
+  ({ customerIds }) => ({ records: ['Customer', customerIds] }),
+  {
+    nl: 'Terug met een back-up: wat gewist was, is niet opnieuw gewist',
+    en: 'Back with a back-up: what was erased was not erased again',
+    for: ['privacy', 'statutory'],
+  },
+);
+
+/** A customer of which what was erased is back in this database. */
+export interface Excepted {
+  customerId: string;
+  debtorNumber: string;
+  /** When it was erased. */
+  at: string;
+}
+
 export interface Replayed {
   lines: number;
   /** Erased again, or known as gone. */
   customers: number;
-  /** Who stays because it was asked for: what was erased of them is back. */
-  excepted: string[];
+  /** Who stays because it was asked for. */
+  excepted: Excepted[];
   /** Whom this database does not let go yet, with what it says. */
   refused: { customerId: string; why: string }[];
 }
@@ -37,7 +57,7 @@ export async function replay(work: Work, except: ReadonlySet<string>): Promise<R
   const house = await houseId(work.read);
   const { ahead, unsure } = await file.locked(() => compareRecord(work, file, house));
   const result: Replayed = { lines: 0, customers: 0, excepted: [], refused: [] };
-  const excepted = new Set<string>();
+  const excepted = new Map<string, Excepted>();
   const lines = [
     ...ahead.map((line) => [line, 'done'] as const),
     ...unsure.map((line) => [line, 'unsure'] as const),
@@ -49,13 +69,25 @@ export async function replay(work: Work, except: ReadonlySet<string>): Promise<R
     result.lines += 1;
     const wanted = line.contact ? line.customers : wantedOf(line);
     const stay = wanted.filter((id) => except.has(id) && !line.contact);
-    for (const id of stay) excepted.add(id);
+    for (const one of await backOf(work.read, line, stay)) excepted.set(one.customerId, one);
     result.customers += wanted.length - stay.length - refused.length;
   }
-  result.excepted = [...excepted];
+  result.excepted = [...excepted.values()];
   const { lines: count, customers } = result;
-  if (count > 0) await work.transaction((scope) => scope.emit(erasuresReplayed, { lines: count, customers }));
+  await work.transaction(async (scope) => {
+    if (count > 0) await scope.emit(erasuresReplayed, { lines: count, customers });
+    if (excepted.size > 0) await scope.emit(erasuresNotRepeated, { customerIds: [...excepted.keys()] });
+  });
   return result;
+}
+
+/** Of these customers, those of whom there is more here than the line left. */
+async function backOf(scope: Scope, line: EraseLine, customers: readonly string[]): Promise<Excepted[]> {
+  if (customers.length === 0) return [];
+  const rows = await scope.rows<Omit<Excepted, 'at'>>(sql`
+    select id as "customerId", debtor_number as "debtorNumber" from customers.customer
+    where id = any(${customers as string[]}::uuid[]) ${line.step === 'minimise' ? sql`and minimised_on is null` : sql``} order by id`);
+  return rows.map((row) => ({ ...row, at: line.at }));
 }
 
 /** In a copy of before they became one, the others are there on their own. */
@@ -118,10 +150,15 @@ async function minimiseAgain(
     select t.id from customers.customer t where t.id = any(${ids as string[]}::uuid[]) and t.minimised_on is null
       ${end === 'unsure' ? sql`and ${notHeld}` : sql``} order by t.id for update`);
   const due = there.map(({ id }) => id);
-  if (due.length === 0) return;
-  if (end === 'done') await liftAgain(scope, line, 'MINIMISE', due);
-  const gone = await minimise(scope, due, sql`minimised_on = ${scope.today()}::date`);
-  await scope.emit(customerMinimised, { customerIds: due });
+  const done = end === 'done';
+  const gone = new Map(await eraseWhoCame(scope, line, done ? ids : due, { again: done }));
+  if (due.length > 0) {
+    await leaveAgain(scope, line, due);
+    if (done) await liftAgain(scope, line, 'MINIMISE', due);
+    for (const [id, counts] of await minimise(scope, due, sql`minimised_on = ${scope.today()}::date`))
+      gone.set(id, [...(gone.get(id) ?? []), ...counts]);
+    await scope.emit(customerMinimised, { customerIds: due });
+  }
   await insertAgain(scope, line, gone);
 }
 

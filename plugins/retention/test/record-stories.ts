@@ -7,10 +7,14 @@ import sql from 'sql-template-tag';
 import { type App, createApp } from '../../../src/app.js';
 import { readConfig } from '../../../src/config.js';
 import { systemActor } from '../../../src/kernel/scope.js';
+import { BootError } from '../../../src/errors.js';
 import { cloneDatabase, dropDatabase } from '../../../test/support/cluster.js';
-import { seller } from '../../../test/support/app.js';
+import { seller, type TestApp } from '../../../test/support/app.js';
+import { aContact, anOffice } from '../../../test/support/given.js';
 import { plugins } from '../../index.js';
 import { proposeRun } from '../proposals.js';
+import { replay, type Replayed } from '../record/replay.js';
+import { whereIs } from './stories.js';
 
 /** A house that can be stopped, copied, put back and started again, which `withApp` cannot. */
 export interface StoppedHouse {
@@ -98,5 +102,61 @@ export async function runOn(app: App, input: Parameters<typeof proposeRun>[1] = 
     throw new Error('The run did not end within half a minute.');
   } finally {
     await app.jobs.stop();
+  }
+}
+
+export const work = (app: App) => app.work(systemActor('test'), 'test');
+
+export const given = (app: App) => ({ inTransaction: work(app).transaction }) as unknown as TestApp;
+
+const years = { startedOn: '2020-01-01', endedOn: '2024-03-31' };
+
+export async function anOfficeWithPeople(
+  app: App,
+  mark: string,
+  more: object = years,
+): Promise<{ id: string; contactId: string }> {
+  const office = await anOffice(given(app), {
+    officeName: `Kantoor ${mark}naam`,
+    email: `post@${mark}mail.example`,
+    ...more,
+  });
+  const contact = await aContact(given(app), office, {
+    name: `Anna ${mark}anna`,
+    email: `anna@${mark}anna.example`,
+  });
+  return { id: office.id, contactId: contact.id };
+}
+
+/** Where a text stands in the database. */
+export const left = async (house: StoppedHouse, text: string): Promise<string[]> =>
+  whereIs(
+    {
+      owner: { query: async (...asked: [string, unknown[]]) => ({ rows: await house.ask(...asked) }) },
+    } as never,
+    text,
+  );
+
+export const record = (house: StoppedHouse) => join(house.folder, 'erasure-record.jsonl');
+
+/** Puts it together and takes it apart: what keeps it from serving keeps it from this. */
+export async function start(house: StoppedHouse): Promise<{ refused?: string; said: string }> {
+  const lines: string[] = [];
+  try {
+    const app = await createApp(readConfig(house.environment), plugins, (line) => lines.push(line));
+    await app.close();
+    return { said: lines.join('\n') };
+  } catch (error) {
+    if (!(error instanceof BootError)) throw error;
+    return { refused: error.message, said: lines.join('\n') };
+  }
+}
+
+export async function replayed(house: StoppedHouse, ...except: string[]): Promise<Replayed> {
+  const app = await createApp(readConfig(house.environment), plugins, undefined, { toMend: true });
+  try {
+    return await replay(work(app), new Set(except));
+  } finally {
+    await app.close();
   }
 }
