@@ -14,6 +14,8 @@ const addresses = /[^\s<>()"',;:[\]{}]+@[^\s<>()"',;:[\]{}]+/g;
 const accounts = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g;
 const phones = /(?:\+|\b0)\d(?:[ ()./-]{0,2}\d){7,13}\b/g;
 const shortestNumber = 8;
+/** Words of a person's name; what has more is an office's, which nobody turns round. */
+const mostOfName = 5;
 
 /**
  * What is looked for of a value that is about to go, each as its letters and digits. A word by itself, such as a place
@@ -43,7 +45,13 @@ export function lookedFor(value: string, category: Category): string[] {
     const identifies = isNumber
       ? letters.length >= shortestNumber
       : words.length > 1 || (/\d/.test(letters) && letters.length >= shortestNumber);
-    if (identifies && !isPostalCode(letters) && !isDay(value)) add(value);
+    if (identifies && !isPostalCode(letters) && !isDay(value)) {
+      add(value);
+      // Surname first, in one cell or in two: `Vries, Jan de`.
+      if (category === 'identity' && words.length <= mostOfName)
+        for (let first = 1; first < words.length; first += 1)
+          addRun([...words.slice(first), ...words.slice(0, first)]);
+    }
   } else if (category === 'free text' && words.length >= longestRun) add(value);
   return [...found];
 }

@@ -19,8 +19,9 @@ export interface Place {
   standing: Standing;
   /** Whether somebody has what stands there, as they have a name, an address or a number: a note only mentions it. */
   theirs?: boolean;
-  /** As text, over the alias `t`. */
+  /** As text, over the alias `t`; of bytes in base64. */
   text: string;
+  bytes: boolean;
   /** Over the alias `t`: only rows that meet it; of `unowned`. */
   where?: string;
 }
@@ -74,13 +75,20 @@ export async function allPlaces(scope: Scope): Promise<Table[]> {
     if (!known) tables.set(name, (known = { schema, table, pages: Number(pages), readable, places: [] }));
     if (!column || !type) continue;
     const judged = declared.get(name)?.(column) ?? { standing: 'anywhere' as const };
-    known.places.push({ schema, table, column, ...judged, text: asText(column, type) });
+    known.places.push({
+      schema,
+      table,
+      column,
+      ...judged,
+      text: asText(column, type),
+      bytes: type === 'bytea',
+    });
   }
   return [...tables.values()];
 }
 
 const asText = (column: string, type: string): string =>
-  type === 'bytea' ? `encode(t.${quoted(column)}, 'escape')` : `t.${quoted(column)}::text`;
+  type === 'bytea' ? `encode(t.${quoted(column)}, 'base64')` : `t.${quoted(column)}::text`;
 
 type Judge = (column: string) => Pick<Place, 'standing' | 'theirs' | 'where'>;
 

@@ -1,9 +1,13 @@
 import pg from 'pg';
 import type { House } from '../../../src/kernel/house.js';
 import { nameOfTable, type Place, type Table } from './places.js';
+import { textsIn } from './readings.js';
 
 /** Pages of a table that are read at once: some megabytes. */
 const pagesAtOnce = 512;
+
+/** Bytes in a table may be text in any encoding, or sealed; that is for their part to say. */
+const asItComes = () => ({ wide: false, closed: () => undefined });
 
 interface Text {
   place: Place;
@@ -45,7 +49,11 @@ export class Snapshot {
           `select x.k, x.v, min(t.ctid)::text as at from ${nameOfTable(table)} t cross join lateral (values ${values}) x (k, v)
            where t.ctid >= '(${page},0)' and t.ctid < '(${page + pagesAtOnce},0)' and x.v is not null ${where} group by x.k, x.v`,
         );
-        for (const { k, v, at } of rows) yield { place: group[k] as Place, text: v, ctid: at };
+        for (const { k, v, at } of rows) {
+          const place = group[k] as Place;
+          const texts = place.bytes ? textsIn(Buffer.from(v, 'base64'), asItComes()) : [v];
+          for (const text of texts) yield { place, text, ctid: at };
+        }
       }
     }
   }

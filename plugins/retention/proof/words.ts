@@ -68,13 +68,16 @@ function plain(text: string): string {
   if (result.includes('%')) result = result.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, fromUrl);
   if (result.includes('&'))
     result = result.replaceAll(/&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});/g, fromHtml);
-  if (/\P{ASCII}/u.test(result))
-    result = result
-      .normalize('NFKD')
-      .replaceAll(/\p{M}+/gu, '')
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\p{ASCII}]/gu, ' ');
-  return result;
+  return folding(result);
+}
+
+function folding(text: string): string {
+  if (!/\P{ASCII}/u.test(text)) return text;
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\p{ASCII}]/gu, ' ');
 }
 
 /** 0 between words; a letter in lower case or a digit within one. */
@@ -85,9 +88,21 @@ for (let code = 97; code <= 122; code += 1) folded[code] = folded[code - 32] = c
 /** Each run of words: the two numbers of its letters. Called very often. */
 export type Hear = (hash1: number, hash2: number, letters: number, words: number) => void;
 
-/** Goes through all runs of up to eight words of a text. */
-export function eachRun(keys: Keys, given: string, hear: Hear): void {
-  const text = plain(given);
+const written = /\\|%[0-9a-fA-F]{2}|&[#A-Za-z]/;
+const tag = /<\/?[A-Za-z][^<>]{0,300}>/;
+const tags = new RegExp(tag, 'g');
+
+/**
+ * Goes through all runs of up to eight words of a text. What may stand for a character may also be meant as it is, as in
+ * `C:\Jansen\Bea` and `100%Bea`: it is read both ways, and with and without the tags of HTML.
+ */
+export function eachRun(keys: Keys, text: string, hear: Hear): void {
+  runsOf(keys, plain(text), hear);
+  if (written.test(text)) runsOf(keys, folding(text.replaceAll('\\', ' ')), hear);
+  if (tag.test(text)) runsOf(keys, plain(text.replaceAll(tags, ' ')), hear);
+}
+
+function runsOf(keys: Keys, text: string, hear: Hear): void {
   const { base1, base2, powers1, powers2 } = keys;
   // Of the last words: what had been hashed when each began, and how many letters that were.
   const at1 = new Int32Array(longestRun);

@@ -26,9 +26,16 @@ test.each([
   ['NL44RABO0123456789', 'IBAN: NL44 RABO 0123 4567 89'],
   ['+31201234567', 'bel 020-123 45 67'],
   ['+31201234567', 'tel. +31 20 123 4567'],
+  ['Bea Qwixtweede', 'Qwixtweede, Bea'],
+  ['Bea Qwixtweede', '"12";"Qwixtweede";"Bea"'],
+  ['Jan de Vries', 'Vries, Jan de'],
+  ['Bea Qwixtweede', String.raw`C:\Qwixtweede\Bea Qwixtweede\brief.doc`],
+  ['Bea Qwixtweede', 'korting 100%Bea Qwixtweede'],
+  ['Bea Qwixtweede', '<b>Bea</b> <i class="x">Qwix</i>tweede'],
+  ['bea@qwix.example', '<a href="mailto:bea@qwix.example">mail</a>'],
   ['Dorpsstraat 12 bis', 'naar Dorpsstraat 12-bis, Utrecht'],
 ])('%s is found in %s', (value, text) => {
-  expect(found(value, text)).toBe(true);
+  expect(found(value, text, 'identity')).toBe(true);
 });
 
 test.each(['Utrecht', 'Anna', '1234 AB', 'nl', '12', '2026-06-15', 'NL', 'directeur', 'Bo'])(

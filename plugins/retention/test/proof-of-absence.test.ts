@@ -33,6 +33,10 @@ async function plant(test: TestApp): Promise<string[]> {
   );
   await owner.query(`insert into public.leftover (id, raw) values (gen_random_uuid(), 'x ANNA QWXPANNA y')`);
   await owner.query(
+    `create table public.blob (id uuid primary key, raw bytea); grant select on public.blob to klantmap_app;
+     insert into public.blob values (gen_random_uuid(), decode('${Buffer.from('Bert qwxpbert', 'utf16le').toString('hex')}', 'hex'))`,
+  );
+  await owner.query(
     `select graphile_worker.add_job('nobody does this', '{"text": "Beste\\nBert qwxpbert,"}', run_at => now() + interval '1 year')`,
   );
   await owner.query(
@@ -51,6 +55,7 @@ async function plant(test: TestApp): Promise<string[]> {
     'public.leftover.doc',
     'public.leftover.tags',
     'public.leftover.raw',
+    'public.blob.raw',
     'graphile_worker._private_jobs.payload',
     'kernel.import_run.reached',
     'audit.entry.cause',
@@ -84,7 +89,7 @@ test('what is left of somebody in any kind of place fails the run and is named; 
       rowId: '00000000-0000-7000-8000-000000000001',
     });
 
-    await test.owner.query(`drop table public.leftover`);
+    await test.owner.query(`drop table public.leftover, public.blob`);
     await test.owner.query(`delete from graphile_worker._private_jobs where run_at > now()`);
     await test.owner.query(`delete from kernel.import_run`);
     await test.owner.query(
