@@ -6,6 +6,7 @@ import type { Scope } from '../../../src/kernel/scope.js';
 import { compareRecord } from '../record/compare.js';
 import { RecordAltered } from '../record/file.js';
 import { houseId, recordFileOf } from '../record/keep.js';
+import { hadRecord } from '../record/remembered.js';
 
 async function residues(scope: Scope): Promise<number> {
   const row = await scope.row<{ n: number }>(
@@ -41,7 +42,15 @@ export const recordCheck = defineCheck({
   async run(work) {
     const file = recordFileOf(work.house);
     try {
-      const { ahead, missing } = await compareRecord(work, file, await houseId(work.read));
+      const house = await houseId(work.read);
+      const { ahead, missing, there } = await compareRecord(work, file, house);
+      if (!there && (missing.length > 0 || (await hadRecord(work.house, house))))
+        return [
+          wrong(
+            `the erasure record ${file.path} is not there, or has no line of this house, which had one`,
+            'put the file back that was used before (RETENTION_RECORD); lost for good: klantmap retention new-record',
+          ),
+        ];
       if (ahead.length > 0)
         return [
           wrong(

@@ -5,6 +5,7 @@ import { copyMissing } from './copy.js';
 import { RecordAltered } from './file.js';
 import { houseId, recordFileOf } from './keep.js';
 import type { EraseLine } from './line.js';
+import { hadRecord, rememberRecord } from './remembered.js';
 import { replayLine } from './replay.js';
 
 /**
@@ -18,12 +19,13 @@ export async function checkRecord(work: Work, print: (line: string) => void): Pr
   const found = await file
     .locked(async (add) => {
       const compared = await compareRecord(work, file, house);
-      const { missing, known } = compared;
+      const { missing, known, there } = compared;
+      if (!there && (missing.length > 0 || (await hadRecord(work.house, house))))
+        throw new BootError(
+          `klantmap: the erasure record ${file.path} ${(await file.isThere()) ? 'has no line of this house' : 'is not there'}, and ${missing.length > 0 ? `this database knows of ${missing.length} lines of it` : 'there was one, though this database knows of no erasure: it may be a copy of before the first'}: put the file back, or name it in RETENTION_RECORD. If it is lost for good, klantmap retention new-record makes one from what this database knows; should this be an older copy of the database, nobody can tell then what was erased since.`,
+        );
+      if (there) await rememberRecord(work.house, house);
       if (missing.length > 0) {
-        if (!(await file.isThere()))
-          throw new BootError(
-            `klantmap: the erasure record ${file.path} is not there, and this database knows of ${missing.length} lines of it: put the file back, or name it in RETENTION_RECORD. If it is lost for good, klantmap retention new-record makes one from what this database knows; should this be an older copy of the database, nobody can tell then what was erased since.`,
-          );
         await copyMissing(work, file, house, missing, add);
         print(
           `The erasure record ${file.path} lacked ${missing.length} of the erasures in this database; they were added from its copy. Is this the file that was used before (RETENTION_RECORD)?`,

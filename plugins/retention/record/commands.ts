@@ -57,19 +57,25 @@ export const newRecordCommand: Command = {
   run: async (work, _args, _options, print) => {
     const file = recordFileOf(work.house);
     const house = await houseId(work.read);
-    const made = await file.locked(async (add) => {
-      if (await file.isThere()) return undefined;
-      const { missing } = await compareRecord(work, file, house);
-      if (missing.length > 0) await copyMissing(work, file, house, missing, add);
-      return missing.length;
-    });
+    const made = await file
+      .locked(async (add) => {
+        const { missing, there } = await compareRecord(work, file, house);
+        if (there) return undefined;
+        if (missing.length > 0) await copyMissing(work, file, house, missing, add);
+        else await add(house, work.clock.now(), [{ says: 'copied', lines: 0 }]);
+        return missing.length;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof RecordAltered) return undefined;
+        throw error;
+      });
     if (made === undefined) {
       print(`The erasure record ${file.path} is there: move it away first if it cannot be used.`);
       return 1;
     }
     print(
       made === 0
-        ? 'This database knows of no erasure: the record begins with the next one.'
+        ? `This database knows of no erasure: the erasure record ${file.path} begins with the next one.`
         : `The erasure record ${file.path} was made anew, of ${made} lines that this database knows.`,
     );
     print('Should this be an older copy of the database, erase again by hand whatever was erased since.');

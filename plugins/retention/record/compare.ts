@@ -12,6 +12,8 @@ export interface Comparison {
   known: string[];
   /** Lines that the database has and the file lacks. */
   missing: string[];
+  /** Whether the file has any line of this house: without one it is another file, or none. */
+  there: boolean;
 }
 
 /**
@@ -20,8 +22,10 @@ export interface Comparison {
  */
 export async function compareRecord(work: Work, file: RecordFile, house: string): Promise<Comparison> {
   const ends = new Map<string, 'done' | 'undone' | undefined>();
+  let there = false;
   for await (const line of file.read()) {
     if (line.house !== house) continue;
+    there = true;
     if (line.says === 'erase') ends.set(line.hash, ends.get(line.hash));
     else if (line.says !== 'copied') ends.set(line.of, line.says);
   }
@@ -35,7 +39,7 @@ export async function compareRecord(work: Work, file: RecordFile, house: string)
     [...ends].filter(([hash, end]) => end !== 'undone' && !inDatabase.has(hash)).map(([hash]) => hash),
   );
   const known = [...ends].filter(([hash, end]) => !end && inDatabase.has(hash)).map(([hash]) => hash);
-  const found: Comparison = { ahead: [], unsure: [], known, missing };
+  const found: Comparison = { ahead: [], unsure: [], known, missing, there };
   if (unknown.size === 0) return found;
   for await (const line of file.read())
     if (line.says === 'erase' && unknown.delete(line.hash))

@@ -8,6 +8,7 @@ import { retentionSettings } from '../settings.js';
 import type { Besides } from './besides.js';
 import { RecordFile } from './file.js';
 import { readLine, type Step } from './line.js';
+import { rememberRecord } from './remembered.js';
 
 const files = new WeakMap<House, RecordFile>();
 
@@ -86,6 +87,7 @@ export async function recordErasures(
     });
   });
   await keepLine(scope, hash, at, text);
+  await rememberRecord(scope.house, house);
 }
 
 /** In the database too, with the erasure itself. */
