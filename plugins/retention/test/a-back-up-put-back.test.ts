@@ -192,22 +192,30 @@ test('an office that was merged away is not forgotten: what went of it goes agai
     expect(await start(house)).toEqual({ said: '' });
   }));
 
-test('a hold that was lifted after the copy was made keeps nothing of what was erased after that', () =>
+test('a hold that was lifted after the copy was made keeps nothing of what was erased after that; one that was placed later does', () =>
   withStoppedHouse(async (house) => {
     const { id } = await house.running((app) => anOfficeWithPeople(app, 'qwxheld'));
-    const hold = async (reviewOn: string) =>
+    const hold = async (placedAt: string) =>
       house.ask(
         `insert into retention.hold (id, customer_id, steps, reason, owner_id, placed_at, review_on)
-         values (gen_random_uuid(), $1, '{MINIMISE,GONE}', 'Rechtszaak', gen_random_uuid(), '2026-06-15T07:00:00Z', $2)`,
-        [id, reviewOn],
+         values (gen_random_uuid(), $1, '{MINIMISE,GONE}', 'Rechtszaak', gen_random_uuid(), $2, '2026-12-01')`,
+        [id, placedAt],
       );
-    await hold('2026-12-01');
+    await hold('2026-06-15T07:00:00Z');
     const copy = await house.copy();
     await house.ask(
       `update retention.hold set lifted_at = now(), lifted_by = owner_id, lift_reason = 'Geschikt'`,
     );
     await house.running((app) => runOn(app));
     expect(await left(house, 'qwxheldanna')).toEqual([]);
+    await copy.putBack();
+    await hold('2026-06-15T10:00:00Z');
+    expect((await replayed(house)).refused).toEqual([
+      { customerId: id, why: expect.stringContaining('is held: lift the hold') },
+    ]);
+    expect(await left(house, 'qwxheldanna')).not.toEqual([]);
+    expect(await house.ask('select 1 from retention.hold where lifted_at is not null')).toEqual([]);
+
     await copy.putBack();
     expect((await replayed(house)).refused).toEqual([]);
     expect(await left(house, 'qwxheldanna')).toEqual([]);

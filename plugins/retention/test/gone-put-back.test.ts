@@ -1,14 +1,11 @@
 import type { App } from '../../../src/app.js';
+import { mergeCustomers } from '../../../src/customers/merge/actions.js';
 import type { FrozenClock } from '../../../src/kernel/clock.js';
-import { systemActor } from '../../../src/kernel/scope.js';
-import type { TestApp } from '../../../test/support/app.js';
 import { klantmap } from '../../../test/support/cli.js';
 import { anInvoice, anOffice } from '../../../test/support/given.js';
-import { runOn, withStoppedHouse } from './record-stories.js';
+import { given, runOn, withStoppedHouse, work } from './record-stories.js';
 
 const on = (app: App, day: string) => (app.clock as FrozenClock).set(`${day}T09:00:00Z`);
-const given = (app: App) =>
-  ({ inTransaction: app.work(systemActor('test'), 'test').transaction }) as unknown as TestApp;
 
 test(
   'what went for good comes back with an old copy of the database, and goes again before that serves',
@@ -42,6 +39,43 @@ test(
       expect([replayed.status, replayed.stderr]).toEqual([0, '']);
       expect(await left()).toEqual({ customers: [stays], invoices: 0 });
       expect((await klantmap(['migrate'], house.environment)).status).toBe(0);
+    }),
+  120_000,
+);
+
+test(
+  'an office that had become one with another before both went for good goes for good in a copy where it is apart',
+  () =>
+    withStoppedHouse(async (house) => {
+      const { keepId, dropId } = await house.running(async (app) => {
+        on(app, '2016-05-01');
+        const years = { startedOn: '2016-01-01', endedOn: '2017-06-30' };
+        const [kept, dropped] = [await anOffice(given(app), years), await anOffice(given(app), years)];
+        await anInvoice(given(app), dropped);
+        return { keepId: kept.id, dropId: dropped.id };
+      });
+      const copy = await house.copy();
+      const customers = async () =>
+        (await house.ask<{ id: string }>('select id from customers.customer order by id')).map(
+          ({ id }) => id,
+        );
+      await house.running(async (app) => {
+        on(app, '2018-01-01');
+        await work(app).transaction((scope) =>
+          mergeCustomers(scope, { keepId, dropId, keepVersion: 1, dropVersion: 1 }),
+        );
+        on(app, '2020-01-01');
+        await runOn(app);
+      });
+      await house.running((app) => runOn(app, { step: 'GONE' }));
+      expect(await customers()).toEqual([]);
+
+      await copy.putBack();
+      expect(await customers()).toEqual([keepId, dropId].toSorted());
+      const replayed = await klantmap(['retention', 'replay'], house.environment);
+      expect([replayed.status, replayed.stderr]).toEqual([0, '']);
+      expect(await customers()).toEqual([]);
+      expect(await house.ask('select id from invoices.invoice')).toEqual([]);
     }),
   120_000,
 );
