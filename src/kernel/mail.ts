@@ -8,7 +8,7 @@ import { bodyHash, type DkimKey, dkimSignature, readDkimKey, relaxedBody } from 
 import { type Merging, ofTheProduct } from './mail/merge.js';
 import { encodeMailbox, encodeText, mailAddress } from './mail/mime.js';
 import { plainText } from './mail/plain-text.js';
-import { createSmtpPool, type Envelope, MailNotTaken, MailRefused } from './mail/smtp.js';
+import { createSmtpPool, type Envelope, MailNotTaken, MailRefused, type Unless } from './mail/smtp.js';
 import type { Stencil, Values as MergedValues } from './mail/stencil.js';
 import { defineSettings, setting, type Values } from './settings.js';
 
@@ -103,7 +103,7 @@ export interface Mailer {
   /** @throws MailRefused when there is no such address */
   compose(mail: StencilMail): Promise<ReadyMail>;
   /** As SmtpPool.send. */
-  handOver(mail: ReadyMail, unless?: () => boolean): Promise<boolean>;
+  handOver(mail: ReadyMail, unless?: Unless): Promise<boolean>;
   close(): void;
 }
 
@@ -131,7 +131,7 @@ export function createMailer(
     const signed = dkim ? [await dkimSignature(dkim, head, hash), ...head] : head;
     return { envelope, raw: Buffer.from(`${signed.join('\r\n')}\r\n\r\n${body}`, 'latin1') };
   };
-  const handOver = (mail: ReadyMail, unless?: () => boolean): Promise<boolean> => {
+  const handOver = (mail: ReadyMail, unless?: Unless): Promise<boolean> => {
     if (!pool) throw new MailNotTaken('no SMTP_URL is set, so mail waits');
     return pool.send(mail.envelope, mail.raw, unless);
   };

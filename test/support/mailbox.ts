@@ -20,7 +20,7 @@ export interface Mailbox {
   /** How it answers before there is a message: a connection, MAIL FROM and RCPT TO. */
   greeting: (() => Answer) | undefined;
   sender: ((address: string, connection: string) => Answer) | undefined;
-  recipient: ((address: string) => Answer) | undefined;
+  recipient: ((address: string) => Answer | Promise<Answer>) | undefined;
   close(): Promise<void>;
 }
 
@@ -41,7 +41,8 @@ export async function openMailbox(): Promise<Mailbox> {
     onConnect: (session, callback) => answer(mailbox.greeting?.(), session, callback),
     onMailFrom: ({ address }, session, callback) =>
       answer(mailbox.sender?.(address, session.id), session, callback),
-    onRcptTo: ({ address }, session, callback) => answer(mailbox.recipient?.(address), session, callback),
+    onRcptTo: ({ address }, session, callback) =>
+      void (async () => answer(await mailbox.recipient?.(address), session, callback))(),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -112,6 +112,17 @@ export async function claimBatch(
   };
 }
 
+/** Whether its consent ended while a slow mail server made up its mind: until it has the message, nobody has. */
+export async function agreesNoMore(scope: Scope, deliveryId: string): Promise<boolean> {
+  const agrees = await scope.row(sql`
+    select 1 as n from newsletter.delivery d
+    join newsletter.campaign k on k.id = d.campaign_id and k.state = 'SENDING'
+    join newsletter.consent c on c.contact_id = d.contact_id and c.purpose = k.purpose
+    join contacts.contact p on p.id = d.contact_id
+    where d.id = ${deliveryId} and d.state = 'sending' and newsletter.agrees(c, k.topic_id) and not newsletter.suppressed(p.email)`);
+  return !agrees;
+}
+
 function whyNot(row: Row): string | undefined {
   if (!row.live) return 'consent withdrawn';
   if (row.expired) return 'consent expired';

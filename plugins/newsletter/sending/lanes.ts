@@ -5,7 +5,7 @@ import type { Scope, Work } from '../../../src/kernel/scope.js';
 import { persistently } from '../../../src/kernel/send-once.js';
 import * as events from '../events.js';
 import { tellCampaign } from '../progress.js';
-import { type Claim, claimBatch, type Claimed } from './claim.js';
+import { agreesNoMore, type Claim, claimBatch, type Claimed } from './claim.js';
 import { messageFor } from './compose.js';
 import { forgetPace } from './pace.js';
 import { markLost, type Outcome, serverIsAway, settleBatch } from './settle.js';
@@ -94,7 +94,11 @@ function handOver(work: Work, campaignId: string, messages: readonly Claimed[]):
     messages.map(async (message): Promise<Outcome> => {
       try {
         const ready = await mailer.compose(await messageFor(work.read, campaignId, message));
-        const handed = await mailer.handOver(ready, () => performance.now() - claimedAt > claimGoodMs);
+        const late = () => performance.now() - claimedAt > claimGoodMs;
+        const handed = await mailer.handOver(ready, {
+          atItsTurn: late,
+          beforeData: () => late() && agreesNoMore(work.read, message.deliveryId),
+        });
         return { message, kind: handed ? 'sent' : 'not begun' };
       } catch (error) {
         return { message, kind: 'failed', error };

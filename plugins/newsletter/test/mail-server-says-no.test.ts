@@ -107,6 +107,28 @@ test('a mail server that turns everybody away is waited for: no message or domai
     expect(await stateOf(test, campaign.id)).toBe('SENT');
   }));
 
+test('who objects while the mail server takes its time gets nothing, and who does not gets it', () =>
+  withApp(async (test) => {
+    const objects = await aReader(test, { email: 'nee@traag.example' });
+    await readersAt(test, 'traag.example', 3);
+    test.mailbox.recipient = async (address) => {
+      if (address === objects.email)
+        await test.owner.query(
+          `insert into newsletter.consent_event (id, contact_id, purpose, kind, channel, at)
+           values (gen_random_uuid(), $1, 'newsletter', 'objected', 'phone', '2026-06-15T09:00:00Z') on conflict do nothing`,
+          [objects.id],
+        );
+      await new Promise((resolve) => setTimeout(resolve, 700)); // longer than a claim is good for
+      return undefined;
+    };
+    const campaign = await send(test, await aCampaign(test));
+    await test.jobsDone();
+    expect(test.mailbox.mails).toHaveLength(3);
+    expect(sentTo(test, 'traag.example')).toBe(3);
+    expect((await deliveries(test))[objects.email]?.[0]).toBe('withheld');
+    expect(await stateOf(test, campaign.id)).toBe('SENT');
+  }));
+
 test('an address that is refused because nobody is there is suppressed, as if a bounce had come; no other is', () =>
   withApp(async (test) => {
     const answered: Record<string, [code: number, words: string]> = {

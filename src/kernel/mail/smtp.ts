@@ -42,14 +42,21 @@ export interface Envelope {
   readonly to: string;
 }
 
+/** When a message stays here after all. */
+export interface Unless {
+  /** Looked at when a connection is free and nothing was said yet. */
+  atItsTurn(): boolean;
+  /** Looked at once the server wants the message and before it gets any of it, which may be long after its turn. */
+  beforeData(): boolean | Promise<boolean>;
+}
+
 export interface SmtpPool {
   /**
    * Hands one message over, over a connection that others used before where there is one.
-   * @param unless looked at when a connection is free and nothing was said yet; when true, the message stays here
    * @returns false when it stayed here
    * @throws MailRefused, MailNotTaken; any other error means that the server may have taken it
    */
-  send(envelope: Envelope, raw: string | Buffer, unless?: () => boolean): Promise<boolean>;
+  send(envelope: Envelope, raw: string | Buffer, unless?: Unless): Promise<boolean>;
   close(): void;
 }
 
@@ -147,11 +154,12 @@ export function createSmtpPool(
     async send(envelope, raw, unless) {
       await takeTurn();
       try {
-        if (unless?.()) return false;
+        if (unless?.atItsTurn()) return false;
         for (let reused = takeFree(); ; reused = undefined) {
           const line = reused ?? (await open());
-          const outcome = await handOver(line, envelope, raw);
+          const outcome = await handOver(line, envelope, raw, unless);
           giveBack(line);
+          if (outcome === 'stays') return false;
           if (!outcome) return true;
           // The server had ended this one while it waited, so nothing was said of the message.
           if (reused && outcome instanceof MailNotTaken && isOfLine(outcome)) continue;
@@ -172,17 +180,33 @@ export function createSmtpPool(
 }
 
 /** What went wrong, or undefined when the server took it. */
-function handOver(line: Line, envelope: Envelope, raw: string | Buffer): Promise<Error | undefined> {
+function handOver(
+  line: Line,
+  envelope: Envelope,
+  raw: string | Buffer,
+  unless?: Unless,
+): Promise<Error | 'stays' | undefined> {
   let begun = false;
-  // Asked for once the server said that it wants the message: before that, nobody can have it.
-  const source = {
-    pipe(stream: NodeJS.WritableStream) {
-      begun = true;
-      stream.end(raw);
-      return stream;
-    },
-  } as unknown as Readable;
   return new Promise((resolve) => {
+    // Asked for once the server said that it wants the message: before that, nobody can have it.
+    const source = {
+      pipe(stream: NodeJS.WritableStream) {
+        const goOn = () => {
+          begun = true;
+          stream.end(raw);
+        };
+        // A message without its end is none (RFC 5321, 4.1.1.4).
+        const breakOff = () => {
+          line.broken = true;
+          line.connection.close();
+          resolve('stays');
+        };
+        const held = unless?.beforeData() ?? false;
+        if (held === false) goOn();
+        else Promise.resolve(held).then((so) => (so ? breakOff() : goOn()), breakOff);
+        return stream;
+      },
+    } as unknown as Readable;
     line.connection.send({ from: envelope.from, to: [envelope.to] }, source, (error) => {
       if (!error) {
         line.sent += 1;
