@@ -90,6 +90,14 @@ export async function servePages(fastify: FastifyInstance, house: House): Promis
     pages.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: formLimit }, (_request, body, done) =>
       done(null, body),
     );
+    pages.addHook('onRequest', async ({ headers }) => {
+      // One that cannot be read would be refused before anything here sees it.
+      if (
+        headers['content-type'] !== undefined &&
+        !/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;|$)/.test(headers['content-type'])
+      )
+        headers['content-type'] = 'application/octet-stream';
+    });
     pages.get('/p/style.css', async (_request, reply) =>
       reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600').send(stylesheet),
     );
