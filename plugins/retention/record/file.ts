@@ -42,6 +42,14 @@ export class RecordFile {
   async locked<T>(work: (add: RecordFile['append']) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {
       await mkdir(dirname(this.path), { recursive: true, mode: 0o711 });
+      // Asked before there is a lock beside it: that would stay behind.
+      if (
+        await stat(this.path).then(
+          (found) => found.isDirectory(),
+          () => false,
+        )
+      )
+        throw unreadable(this.path, 'it is a folder');
       return whileHolding(`${this.path}.lock`, () => work((...given) => this.#write(...given)));
     });
     this.#turn = turn.catch(() => undefined);
@@ -129,13 +137,15 @@ async function* wholeLines(path: string): AsyncGenerator<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return;
-    const why = code === 'EISDIR' ? 'it is a folder' : code;
-    throw new BootError(
-      `klantmap: setting RETENTION_RECORD must name a file that the house may read and write; ${path} cannot be read (${why})`,
-      { cause: error },
-    );
+    throw unreadable(path, code === 'EISDIR' ? 'it is a folder' : String(code), error);
   }
 }
+
+const unreadable = (path: string, why: string, cause?: unknown) =>
+  new BootError(
+    `klantmap: setting RETENTION_RECORD must name a file that the house may read and write; ${path} cannot be read (${why})`,
+    { cause },
+  );
 
 /** @returns the last whole line, and where it ends */
 async function lastLine(file: FileHandle, size: number): Promise<{ text: string; end: number }> {

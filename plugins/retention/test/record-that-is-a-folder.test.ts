@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { klantmap } from '../../../test/support/cli.js';
 import { withApp } from '../../../test/support/app.js';
 
@@ -13,5 +14,6 @@ test.each([['audit', 'verify'], ['retention', 'replay'], ['serve']])(
       expect(stderr.trim()).toBe(
         `klantmap: setting RETENTION_RECORD must name a file that the house may read and write; ${folder} cannot be read (it is a folder)`,
       );
+      expect(existsSync(`${folder}.lock`)).toBe(false);
     }),
 );
