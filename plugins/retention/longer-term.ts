@@ -75,7 +75,8 @@ export async function setTerm(
   const known = await scope.em.findOne(RetentionTerm, { customerId: id });
   await scope.emit(events.termSet, { customerId: id, years: input.years });
   if (input.years === statutoryYears) {
-    if (known) scope.em.remove(known);
+    // It says for how long, and holds nothing of anybody: whoever is under a legal hold may have another one.
+    await scope.em.nativeDelete(RetentionTerm, { customerId: id });
     return null;
   }
   const term = {

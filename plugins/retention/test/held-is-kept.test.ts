@@ -114,6 +114,11 @@ test('who asks to be erased meanwhile is answered with article 17(3)(e), and is 
     await officer.get(lift, { input: { ...oldHold, reason: 'Geschikt' } });
 
     const again = await aHold(officer, now.id);
+    // For how long the law keeps an office is set, and set back, whatever holds it.
+    for (const years of [9, 7])
+      await officer.get(
+        `mutation { setRetentionTerm(input: { customerId: "${now.id}", years: ${years}, reason: "Eénloketsysteem" }) { term { years } } }`,
+      );
     const { answer } = (await officer.get(refuse, { input })).refuseErasure;
     expect(answer.contactId).toBe(contact.id);
     expect(answer.lines).toContainEqual({

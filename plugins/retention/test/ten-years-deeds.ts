@@ -86,19 +86,24 @@ export async function doDeed(world: World, { kind, picks: [one, two] }: Deed): P
     case 'leave': {
       if (!entry) return;
       const nextGeneralId = await nextGeneral(world, entry[0], office);
-      await world.in(async (scope) =>
+      const left = world.in(async (scope) =>
         removeContact(scope, {
           id: entry[0],
           version: await version(scope, 'contacts.contact', entry[0]),
           nextGeneralId,
         }),
       );
+      if (life.isKept(entry[0])) return mustBeHeld(left);
+      await left;
       return life.forget(entry[0]);
     }
-    case 'erase':
+    case 'erase': {
       if (!entry) return;
-      await world.in((scope) => eraseOnRequest(scope, { id: entry[0] }));
+      const erased = world.in((scope) => eraseOnRequest(scope, { id: entry[0] }));
+      if (life.isKept(entry[0])) return mustBeHeld(erased);
+      await erased;
       return life.forget(entry[0]);
+    }
     case 'agree':
       return entry ? agree(world, entry[0]) : undefined;
     case 'bill': {
@@ -133,13 +138,23 @@ export async function doDeed(world: World, { kind, picks: [one, two] }: Deed): P
   }
 }
 
-async function mustRefuse(tried: Promise<unknown>): Promise<void> {
-  const error = await tried.then(
+const thrownBy = (tried: Promise<unknown>): Promise<Error | undefined> =>
+  tried.then(
     () => undefined,
     (thrown: Error) => thrown,
   );
+
+async function mustRefuse(tried: Promise<unknown>): Promise<void> {
+  const error = await thrownBy(tried);
   if (!error || !refused.test(error.message))
     throw new Error(`of a minimised office it was not refused, but: ${error?.message ?? 'done'}`);
+}
+
+/** Nothing of somebody under a legal hold goes by hand either. */
+async function mustBeHeld(tried: Promise<unknown>): Promise<void> {
+  const error = await thrownBy(tried);
+  if (!error || !/legal hold/.test(error.message))
+    throw new Error(`of somebody who is held it was not refused, but: ${error?.message ?? 'done'}`);
 }
 
 const version = async (scope: Scope, table: 'contacts.contact' | 'customers.subscription', id: string) => {

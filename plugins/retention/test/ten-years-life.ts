@@ -41,6 +41,18 @@ export class Life {
     );
   }
 
+  /** At the office where somebody works, or at one where they did. */
+  isKept(contact: string): boolean {
+    const offices = [...this.placements.values()].filter((one) => one.contact === contact);
+    return [...this.holds.values()].some(
+      (hold) =>
+        hold.open &&
+        hold.steps.includes('MINIMISE') &&
+        (hold.office === this.contacts.get(contact)?.office ||
+          offices.some(({ office }) => office === hold.office)),
+    );
+  }
+
   of<V extends Owned>(all: Map<string, V>, office: string): [string, V][] {
     return [...all].filter(([, one]) => one.office === office);
   }
