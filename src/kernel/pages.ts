@@ -70,8 +70,7 @@ h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .5rem; }
 section { margin: 2rem 0 0; padding: 1.5rem 0 0; border-top: 1px solid var(--line); }
 .problem { border-left: 4px solid #c62f2f; padding-left: .75rem; }
 .done { border-left: 4px solid #2c8a4b; padding-left: .75rem; }
-button + button { margin-left: .5rem; }
-@media (max-width: 40rem) { button + button { margin-left: 0; } }
+button { margin-right: .5rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 blockquote { margin: 1rem 0; padding: .25rem 1rem; border-left: 4px solid var(--line); }
 footer { max-width: 38rem; margin: 0 auto 3rem; padding: 0 2rem; font-size: .875rem; }
