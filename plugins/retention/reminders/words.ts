@@ -22,10 +22,19 @@ const offices = (n: number): Words => ({
   en: n === 1 ? '1 office' : `${n} offices`,
 });
 
-/** What waits, and what its reader can do about it. */
-export function reminderWords(about: About): Words {
+/** What waits, and what its reader can do about it; the subject in Dutch, as of colleagues it is not known what they read. */
+export function reminderWords(about: About): { subject: string; text: Words } {
   const [what, todo] = about.kind === 'DEADLINE' ? deadline(about) : proposal(about);
-  return { nl: `${what.nl} ${todo.nl}`, en: `${what.en} ${todo.en}` };
+  return {
+    subject: subjectOf(about),
+    text: { nl: `${what.nl} ${todo.nl}`, en: `${what.en} ${todo.en}` },
+  };
+}
+
+function subjectOf({ kind, late }: About): string {
+  if (kind === 'APPROVAL') return 'Opschonen wacht op uw goedkeuring';
+  if (kind === 'ESCALATION') return 'Opschonen wacht al lang op goedkeuring';
+  return late > 0 ? 'Gegevens hadden al weg moeten zijn' : 'Gegevens moeten weg vóór het jaar om is';
 }
 
 function proposal({ kind, customers, onDate, step }: About): [Words, Words] {
